@@ -1,0 +1,33 @@
+/** What a host tells: one row an event. */
+import type { Connection } from './connection.ts'
+import type { DialStep, NetError } from './errors.ts'
+import type { PeerId } from './peer-id.ts'
+
+export interface PeerIdentity {
+  /** Agent version as the peer sent it: untrusted text. */
+  agent: string | null
+  protocolVersion: string | null
+  /** Protocol ids the peer speaks. */
+  protocols: readonly string[]
+  /** Multiaddrs the peer says it listens on, without /p2p. */
+  listenAddresses: readonly string[]
+  /** The address it sees us at; a claim of one peer. */
+  observedAddress: string | null
+}
+
+export interface HostEvents {
+  /** Our addresses changed. */
+  listening: { addresses: readonly string[] }
+  /** The first connection to a peer, after its upgrade. */
+  'peer:connected': { peerId: PeerId; connection: Connection }
+  /** The last connection to a peer ended. `address` is where it was connected. */
+  'peer:disconnected': { peerId: PeerId; address: string }
+  /** Identify or identify push brought news. */
+  'peer:identified': { peerId: PeerId; identity: PeerIdentity; connection: Connection }
+  'connection:opened': { connection: Connection }
+  'connection:closed': { connection: Connection; error: NetError | null }
+  /** A dial reached a step, or failed at it (`error`). */
+  'dial:step': { target: string; address: string; step: DialStep; error: NetError | null }
+  /** Something went wrong that no caller is waiting to hear: a listener died, a handler threw. */
+  error: { error: NetError }
+}
