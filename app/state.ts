@@ -1,0 +1,105 @@
+/**
+ * Everything the program knows, as one immutable value. Text is kept as received; only the selectors turn it into its display form.
+ * A recorded log of events replays to the same state: drafts and the cursor live here too.
+ */
+
+/** 'sending' → 'sent' (took by n peers) | 'waiting' (nobody yet, `reason`); a direct message → 'delivered'; 'failed' with `reason`. */
+export type MessageState = 'sending' | 'waiting' | 'sent' | 'delivered' | 'failed'
+
+/** A conversation is a room or a direct message with one peer. Keys: `room:<name>` and `dm:<peer id>`. */
+export type ConversationKey = `room:${string}` | `dm:${string}`
+
+export interface ChatMessage {
+  readonly kind: 'message'
+  /** Unique in the program: our own get a number from update, others the hex of their message id. */
+  readonly key: string
+  /** Hex of the message id on the wire; null until it is known. */
+  readonly id: string | null
+  /** Peer id (base58) of the author: the key that signed. */
+  readonly from: string
+  readonly own: boolean
+  /** As received. */
+  readonly text: string
+  /** Set when the payload was not text: its length. */
+  readonly binaryBytes: number | null
+  /** Our arrival (or send) time, ms since 1970. */
+  readonly at: number
+  readonly state: MessageState | null
+  /** How many peers took it; own room messages only. */
+  readonly peers: number
+  /** Why it waits or failed. */
+  readonly reason: string | null
+}
+
+/** A line the program itself says inside a conversation: joins, leaves, nick changes, command answers. */
+export interface NoticeLine {
+  readonly kind: 'notice'
+  readonly key: string
+  readonly tone: 'info' | 'warning' | 'error'
+  readonly text: string
+  readonly at: number
+}
+
+export type Line = ChatMessage | NoticeLine
+
+export interface Composer {
+  readonly text: string
+  /** UTF-16 offset, always at a grapheme boundary. */
+  readonly cursor: number
+}
+
+export interface Conversation {
+  readonly key: ConversationKey
+  readonly kind: 'room' | 'dm'
+  /** Room name, or the peer id. */
+  readonly name: string
+  /** Oldest first; bounded, see MAX_LINES. */
+  readonly lines: readonly Line[]
+  readonly unread: number
+  readonly composer: Composer
+  /** Rows scrolled up from the newest; 0 = follows. */
+  readonly scroll: number
+  /** Room: peers that are subscribed and connected to us, by peer id. */
+  readonly subscribers: readonly string[]
+  /** Room: everyone heard from since we joined, by peer id. */
+  readonly authors: readonly string[]
+}
+
+export interface PeerEntry {
+  readonly peerId: string
+  readonly connected: boolean
+  /** What the peer calls itself, as received; null = never told. */
+  readonly nick: string | null
+  /** Agent version, as received. */
+  readonly agent: string | null
+  readonly address: string | null
+}
+
+export type ActivityTone = 'info' | 'warning' | 'error'
+
+export interface State {
+  readonly self: {
+    readonly peerId: string
+    readonly nick: string | null
+    /** With /p2p; empty until the host listens. */
+    readonly addresses: readonly string[]
+  }
+  readonly conversations: Readonly<Record<ConversationKey, Conversation>>
+  /** In the order of the sidebar. */
+  readonly order: readonly ConversationKey[]
+  /** null: no conversation is open (the start screen). */
+  readonly active: ConversationKey | null
+  readonly peers: Readonly<Record<string, PeerEntry>>
+  /** The status area: the latest thing that is worth a line outside conversations. */
+  readonly status: { readonly tone: ActivityTone; readonly text: string; readonly at: number } | null
+  /** Dials in progress: target → the step it is at. */
+  readonly dials: Readonly<Record<string, { readonly address: string; readonly step: string }>>
+  /** Draft when no conversation is open. */
+  readonly composer: Composer
+  readonly overlay: { readonly kind: 'help'; readonly scroll: number } | null
+  /** Set once the program should end. */
+  readonly quitting: boolean
+  readonly screen: { readonly columns: number; readonly rows: number }
+  /** Source of keys for own messages and notices. */
+  readonly nextKey: number
+}
