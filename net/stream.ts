@@ -2,6 +2,7 @@
  * A stream: one of many independent byte duplexes on a connection. Muxers give `MuxedStream`s; whoever speaks a
  * protocol sees `Stream`.
  */
+import type { NetError } from './errors.ts'
 
 export type Direction = 'inbound' | 'outbound'
 
@@ -46,6 +47,8 @@ export interface Stream extends AsyncIterable<Uint8Array> {
 export interface StreamNegotiator {
   /** Takes every byte from the remote until it returns the leftover that belongs to the protocol, null = not settled yet. @throws NetError */
   receive(bytes: Uint8Array): Uint8Array | null
+  /** The stream ended before it settled. */
+  fail?(error: NetError): void
 }
 
 /** A stream as the muxer gives it, before and while its protocol is negotiated. */
@@ -53,4 +56,6 @@ export interface MuxedStream extends Stream {
   protocol: string
   /** Set by whoever negotiates; bytes go through it until it settles. An error it throws resets the stream and reaches the reader. */
   negotiator: StreamNegotiator | null
+  /** Bytes; the muxer's limit unless the protocol has its own. */
+  writeHighWaterMark: number
 }
