@@ -15,3 +15,7 @@ export type {
   PeerEntry,
   State,
 } from './state.ts'
+export type { App } from './app.ts'
+export type { AppErrorCode, AppFault } from './errors.ts'
+export { AppError } from './errors.ts'
+export type { AppSignals, PeerReport, ScriptCommand, SignalName } from './signals.ts'
