@@ -14,3 +14,39 @@ export interface Clock {
   /** Runs `fn` once when the present turn of the event loop ends: after all input that is already here was handled. */
   endOfTurn(fn: () => void): void
 }
+
+/** Longer timers overflow and would fire at once (Node's own limit). */
+const MAX_TIMER_MS = 2 ** 31 - 1
+
+let turn: (() => void)[] = []
+
+/** One immediate serves everyone who waits for the end of this turn. */
+function endTurn(): void {
+  const waiting = turn
+  turn = []
+  let done = 0
+  try {
+    for (const fn of waiting) {
+      done++
+      fn()
+    }
+  } finally {
+    // One that throws must not cost the others their turn.
+    for (let i = done; i < waiting.length; i++) systemClock.endOfTurn(waiting[i] as () => void)
+  }
+}
+
+/** Real time. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  epochMs: () => Date.now(),
+  after(ms, fn) {
+    const timer = setTimeout(fn, Math.min(ms, MAX_TIMER_MS))
+    timer.unref()
+    return () => clearTimeout(timer)
+  },
+  endOfTurn(fn) {
+    // The check phase follows the poll phase, in which every readable socket was read.
+    if (turn.push(fn) === 1) setImmediate(endTurn)
+  },
+}

@@ -1,6 +1,7 @@
 /**
  * Port: randomness. Keys, nonces, ephemeral keys and every random choice come from here, so that one seed gives one trace.
  */
+import { randomFillSync } from 'node:crypto'
 
 export interface Random {
   /** `length` fresh random bytes, owned by the caller. */
@@ -19,4 +20,10 @@ export function shuffle<T>(random: Random, items: Iterable<T>): T[] {
     result[j] = swap
   }
   return result
+}
+
+/** The operating system's randomness. */
+export const systemRandom: Random = {
+  bytes: (length) => randomFillSync(new Uint8Array(length)),
+  number: () => Math.random(),
 }
