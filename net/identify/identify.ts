@@ -1,0 +1,180 @@
+/**
+ * Identify and identify push: who a connection's other end is, what it speaks, where it listens and how it sees us.
+ * https://github.com/libp2p/specs/blob/master/identify/README.md
+ *
+ * Both ends ask on every new connection; the answer goes to the host. When our protocols or addresses change, peers that
+ * listed push hear the whole message again. Left out: signed peer records, verifying the observed address.
+ */
+import { originOf, scopeOf, toMultiaddr } from '../address.ts'
+import type { HostContext } from '../behaviour.ts'
+import type { Cancel } from '../clock.ts'
+import type { Connection } from '../connection.ts'
+import { finish, runExchange } from '../exchange.ts'
+import { MessageReader, encodeLengthPrefixed } from '../length-prefixed.ts'
+import type { Stream } from '../stream.ts'
+import { MAX_MESSAGES, MAX_MESSAGE_BYTES, encodeAddresses, encodeIdentify, readIdentity } from './message.ts'
+
+export const IDENTIFY_PROTOCOL = '/ipfs/id/1.0.0'
+export const PUSH_PROTOCOL = '/ipfs/id/push/1.0.0'
+
+/** go and js say so too; nobody compares it. */
+const PROTOCOL_VERSION = 'ipfs/0.1.0'
+/** go, js: one exchange. */
+const EXCHANGE_LIMIT_MS = 5_000
+/** Ours: js allows 1, a retry may overlap. A connection's streams of each protocol. */
+const MAX_INBOUND = 2
+/** js: changes that come together are pushed once. */
+const PUSH_DELAY_MS = 1_000
+/** go: pushes taken from one connection at once, and how long one more takes to be earned. Loopback is exempt. */
+const PUSH_BURST = 10
+const PUSH_REFILL_MS = 5_000
+
+export interface IdentifyOptions {
+  /** Agent version told to peers. */
+  agent: string
+  protocolVersion?: string
+}
+
+export interface Identify {
+  /** Our protocols changed: peers hear of it within PUSH_DELAY_MS. Addresses are followed by the `listening` event. */
+  changed(): void
+  stop(): void
+}
+
+export function createIdentify(context: HostContext, options: IdentifyOptions): Identify {
+  const { clock, events } = context
+  const allowances = new WeakMap<Connection, Allowance>()
+  let told = snapshot(context)
+  let cancelPush: Cancel | null = null
+
+  const message = (connection: Connection): Uint8Array => encodeFor(context, connection, options)
+
+  const push = (): void => {
+    cancelPush = null
+    const now = snapshot(context)
+    if (now === told) return
+    told = now
+    const peers = new Set<string>()
+    for (const connection of context.connections()) {
+      const peer = connection.remotePeer
+      if (peers.has(peer.toString()) || !context.identityOf(peer)?.protocols.includes(PUSH_PROTOCOL)) continue
+      peers.add(peer.toString())
+      pushTo(context, connection, message(connection)).catch(() => {})
+    }
+  }
+  const changed = (): void => {
+    cancelPush ??= clock.after(PUSH_DELAY_MS, push)
+  }
+
+  context.handle(
+    IDENTIFY_PROTOCOL,
+    (stream, connection) => {
+      stream.write(encodeLengthPrefixed(message(connection)))
+      finish(stream, clock, EXCHANGE_LIMIT_MS)
+    },
+    { maxInbound: MAX_INBOUND },
+  )
+  context.handle(
+    PUSH_PROTOCOL,
+    (stream, connection) => {
+      if (!mayPush(connection, allowances, clock.now())) return stream.reset()
+      receivePush(context, stream, connection).catch(() => {})
+    },
+    { maxInbound: MAX_INBOUND },
+  )
+  const off = [
+    // A peer that can't be identified stays usable; nobody waits for the outcome.
+    events.on('connection:opened', ({ connection }) => void identify(context, connection).catch(() => {})),
+    events.on('listening', changed),
+  ]
+  return {
+    changed,
+    stop() {
+      cancelPush?.()
+      for (const stop of off) stop()
+      context.unhandle(IDENTIFY_PROTOCOL)
+      context.unhandle(PUSH_PROTOCOL)
+    },
+  }
+}
+
+async function identify(context: HostContext, connection: Connection): Promise<void> {
+  const { clock } = context
+  const peer = connection.remotePeer
+  const stream = await context.openStream(peer, IDENTIFY_PROTOCOL, { connection })
+  const messages = await runExchange(stream, { clock, limitMs: EXCHANGE_LIMIT_MS, name: 'Identify' }, () =>
+    readMessages(stream),
+  )
+  finish(stream, clock, EXCHANGE_LIMIT_MS)
+  context.learned(connection, readIdentity(messages, peer, null))
+}
+
+async function receivePush(context: HostContext, stream: Stream, connection: Connection): Promise<void> {
+  const { clock } = context
+  const messages = await runExchange(stream, { clock, limitMs: EXCHANGE_LIMIT_MS, name: 'Identify push' }, () =>
+    readMessages(stream),
+  )
+  finish(stream, clock, EXCHANGE_LIMIT_MS)
+  const before = context.identityOf(connection.remotePeer)
+  // A push that overtakes identify is not lost: identify's answer is at least as new.
+  if (before !== null && messages.length > 0)
+    context.learned(connection, readIdentity(messages, connection.remotePeer, before))
+}
+
+async function pushTo(context: HostContext, connection: Connection, message: Uint8Array): Promise<void> {
+  const stream = await context.openStream(connection.remotePeer, PUSH_PROTOCOL, { connection })
+  stream.write(encodeLengthPrefixed(message))
+  finish(stream, context.clock, EXCHANGE_LIMIT_MS)
+}
+
+async function readMessages(stream: Stream): Promise<Uint8Array[]> {
+  const reader = new MessageReader(stream, MAX_MESSAGE_BYTES)
+  const messages: Uint8Array[] = []
+  while (messages.length < MAX_MESSAGES) {
+    const message = await reader.next()
+    if (message === null) break
+    messages.push(message)
+  }
+  return messages
+}
+
+/** What peers are told of us that can change. */
+function snapshot(context: HostContext): string {
+  return [...context.protocols(), '', ...context.listenAddresses()].join('\n')
+}
+
+function encodeFor(context: HostContext, connection: Connection, options: IdentifyOptions): Uint8Array {
+  return encodeIdentify({
+    publicKey: context.identity.publicKey.encoded,
+    listenAddresses: encodeAddresses(reachableFrom(connection, context.listenAddresses())),
+    observedAddress: connection.remoteAddress.bytes,
+    protocols: context.protocols(),
+    protocolVersion: options.protocolVersion ?? PROTOCOL_VERSION,
+    agent: options.agent,
+  })
+}
+
+/** go: addresses of a narrower network than the peer's are no use to it, and nobody's business. */
+function reachableFrom(connection: Connection, addresses: readonly string[]): string[] {
+  const remote = scopeOf(connection.remoteAddress)
+  return addresses.filter((text) => {
+    const scope = scopeOf(toMultiaddr(text))
+    if (remote === 'public') return scope === 'public' || scope === 'name'
+    if (remote === 'private' || remote === 'link-local') return scope !== 'loopback'
+    return true
+  })
+}
+
+interface Allowance {
+  pushes: number
+  at: number
+}
+
+/** A token bucket a connection. */
+function mayPush(connection: Connection, allowances: WeakMap<Connection, Allowance>, now: number): boolean {
+  if (originOf(connection.remoteAddress) === null) return true
+  const last = allowances.get(connection) ?? { pushes: PUSH_BURST, at: now }
+  const pushes = Math.min(PUSH_BURST, last.pushes + (now - last.at) / PUSH_REFILL_MS)
+  allowances.set(connection, { pushes: pushes < 1 ? pushes : pushes - 1, at: now })
+  return pushes >= 1
+}

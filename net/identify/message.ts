@@ -1,0 +1,176 @@
+/**
+ * Codec of identify messages: https://github.com/libp2p/specs/blob/master/identify/README.md
+ *
+ * One message out, below the 4,096 bytes that rust reads; several in, merged. An address that can't be decoded is skipped, never
+ * the message around it. Left out: the signed peer record (field 8), skipped as unknown.
+ */
+import { decodeMultiaddr, peerIdOf, toMultiaddr, withoutPeerId } from '../address.ts'
+import { NetError, violation } from '../errors.ts'
+import type { PeerIdentity } from '../host-events.ts'
+import { decodePublicKey } from '../keys.ts'
+import { peerIdFromPublicKey } from '../peer-id.ts'
+import type { PeerId } from '../peer-id.ts'
+import { IdentifyMessage } from './identify.pb.js'
+
+/** rust reads one message of at most so many bytes, its length prefix aside. */
+export const MAX_SENT_BYTES = 4096
+/** go: each message. */
+export const MAX_MESSAGE_BYTES = 8192
+/** go, js: messages on one stream. */
+export const MAX_MESSAGES = 10
+/** go. */
+const MAX_PROTOCOLS = 1024
+/** multistream-select's line, which a longer id can't be proposed in. Bytes of UTF-8. */
+const MAX_PROTOCOL_LENGTH = 1023
+/** go: addresses looked at, good or bad. */
+const MAX_ADDRESSES = 500
+/** Ours: agent and protocol version are shown and logged. Characters. */
+const MAX_VERSION_LENGTH = 256
+
+export interface IdentifyFields {
+  publicKey: Uint8Array
+  /** Binary, without /p2p. */
+  listenAddresses: readonly Uint8Array[]
+  observedAddress: Uint8Array
+  protocols: readonly string[]
+  protocolVersion: string
+  agent: string
+}
+
+/** One whole message. What doesn't fit is left off: first addresses, then protocols, from the end of the lists. */
+export function encodeIdentify(fields: IdentifyFields): Uint8Array {
+  const message = new IdentifyMessage({
+    publicKey: fields.publicKey,
+    observedAddr: fields.observedAddress,
+    protocolVersion: fields.protocolVersion.slice(0, MAX_VERSION_LENGTH),
+    agentVersion: fields.agent.slice(0, MAX_VERSION_LENGTH),
+    protocols: [],
+    listenAddrs: [],
+  })
+  let room = MAX_SENT_BYTES - 1 - IdentifyMessage.encode(message).finish().length
+  for (const protocol of fields.protocols) {
+    room -= entryBytes(Buffer.byteLength(protocol))
+    if (room < 0) break
+    message.protocols.push(protocol)
+  }
+  for (const address of fields.listenAddresses) {
+    room -= entryBytes(address.length)
+    if (room < 0) break
+    message.listenAddrs.push(address)
+  }
+  return IdentifyMessage.encode(message).finish()
+}
+
+/** A length-delimited field: tag, length of at most two bytes, value. */
+function entryBytes(length: number): number {
+  return 1 + (length < 0x80 ? 1 : 2) + length
+}
+
+/**
+ * What the messages of one stream say together. `before` stands in for what a push doesn't mention; null = this is no push, and
+ * the public key must be there.
+ * @throws NetError protocol-violation | wrong-peer
+ */
+export function readIdentity(
+  messages: readonly Uint8Array[],
+  remotePeer: PeerId,
+  before: PeerIdentity | null,
+): PeerIdentity {
+  const merged = merge(messages)
+  if (merged.publicKey !== null) checkKey(merged.publicKey, remotePeer)
+  else if (before === null) throw violation(`${remotePeer} identified itself without its public key`)
+  return {
+    agent: merged.agent?.slice(0, MAX_VERSION_LENGTH) ?? before?.agent ?? null,
+    protocolVersion: merged.protocolVersion?.slice(0, MAX_VERSION_LENGTH) ?? before?.protocolVersion ?? null,
+    protocols: merged.protocols.length > 0 || before === null ? cleanProtocols(merged.protocols) : before.protocols,
+    listenAddresses:
+      merged.addresses.length > 0 || before === null
+        ? cleanAddresses(merged.addresses, remotePeer)
+        : before.listenAddresses,
+    observedAddress:
+      (merged.observed && decodeMultiaddr(merged.observed)?.toString()) ?? before?.observedAddress ?? null,
+  }
+}
+
+interface Merged {
+  publicKey: Uint8Array | null
+  addresses: Uint8Array[]
+  protocols: string[]
+  observed: Uint8Array | null
+  protocolVersion: string | null
+  agent: string | null
+}
+
+function merge(messages: readonly Uint8Array[]): Merged {
+  const merged: Merged = {
+    publicKey: null,
+    addresses: [],
+    protocols: [],
+    observed: null,
+    protocolVersion: null,
+    agent: null,
+  }
+  for (const bytes of messages) {
+    let message: IdentifyMessage
+    try {
+      message = IdentifyMessage.decode(bytes)
+    } catch (error) {
+      throw violation('The peer sent an identify message that is no protobuf', error)
+    }
+    merged.addresses.push(...message.listenAddrs)
+    merged.protocols.push(...message.protocols)
+    if (Object.hasOwn(message, 'publicKey')) merged.publicKey = message.publicKey
+    if (Object.hasOwn(message, 'observedAddr')) merged.observed = message.observedAddr
+    if (Object.hasOwn(message, 'protocolVersion')) merged.protocolVersion = message.protocolVersion
+    if (Object.hasOwn(message, 'agentVersion')) merged.agent = message.agentVersion
+  }
+  return merged
+}
+
+function checkKey(encoded: Uint8Array, remotePeer: PeerId): void {
+  let id: PeerId
+  try {
+    id = peerIdFromPublicKey(decodePublicKey(encoded))
+  } catch (error) {
+    throw violation(`${remotePeer} identified itself with a public key that can't be read`, error)
+  }
+  if (!id.equals(remotePeer)) throw new NetError('wrong-peer', `${remotePeer} identified itself as ${id}`)
+}
+
+function cleanProtocols(protocols: readonly string[]): string[] {
+  const kept = new Set<string>()
+  for (const protocol of protocols) {
+    if (kept.size === MAX_PROTOCOLS) break
+    if (protocol !== '' && Buffer.byteLength(protocol) <= MAX_PROTOCOL_LENGTH) kept.add(protocol)
+  }
+  return [...kept]
+}
+
+function cleanAddresses(addresses: readonly Uint8Array[], remotePeer: PeerId): string[] {
+  const kept = new Set<string>()
+  for (const bytes of addresses.slice(0, MAX_ADDRESSES)) {
+    const text = ownAddress(bytes, remotePeer)
+    if (text !== null) kept.add(text)
+  }
+  return [...kept]
+}
+
+/** The address in text without /p2p; null when it is no address, or another peer's. */
+function ownAddress(bytes: Uint8Array, remotePeer: PeerId): string | null {
+  const address = decodeMultiaddr(bytes)
+  if (address === null) return null
+  try {
+    const owner = peerIdOf(address)
+    if (owner === null) return address.toString()
+    if (!owner.equals(remotePeer)) return null
+    const bare = withoutPeerId(address)
+    return bare.getComponents().length === 0 ? null : bare.toString()
+  } catch {
+    return null
+  }
+}
+
+/** Binary form of our own addresses; one that can't be parsed is left out. */
+export function encodeAddresses(addresses: readonly string[]): Uint8Array[] {
+  return addresses.map((address) => withoutPeerId(toMultiaddr(address)).bytes)
+}
