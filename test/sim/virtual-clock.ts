@@ -1,0 +1,159 @@
+/**
+ * A clock that stands still until it is run. One event at a time: a timer fires, every promise it settled runs to its end (virtual
+ * time advances only when the microtask queue is empty), then the end-of-turn callbacks, again to their end. Events of the
+ * same moment fire in the order in which they were asked for.
+ */
+import type { Cancel, Clock } from '../../net/clock.ts'
+
+interface Timer {
+  at: number
+  order: number
+  fn: (() => void) | null
+}
+
+/** Wall clock at virtual time 0: 2026-01-01T00:00:00Z. */
+const EPOCH_MS = Date.UTC(2026, 0, 1)
+
+export class VirtualClock implements Clock {
+  #now = 0
+  #order = 0
+  #pending = 0
+  #turn: (() => void)[] = []
+  /** A binary heap by (at, order). */
+  readonly #timers: Timer[] = []
+  /** Events run so far. */
+  events = 0
+
+  now(): number {
+    return this.#now
+  }
+
+  epochMs(): number {
+    return EPOCH_MS + Math.floor(this.#now)
+  }
+
+  after(ms: number, fn: () => void): Cancel {
+    const timer: Timer = { at: this.#now + Math.max(0, ms), order: this.#order++, fn }
+    this.#pending++
+    this.#push(timer)
+    return () => {
+      if (timer.fn === null) return
+      timer.fn = null
+      this.#pending--
+    }
+  }
+
+  endOfTurn(fn: () => void): void {
+    this.#turn.push(fn)
+  }
+
+  /** Timers that wait. */
+  get pending(): number {
+    return this.#pending
+  }
+
+  /** Finishes the present turn: microtasks and end-of-turn callbacks until there are none. Time stands still. */
+  async settle(): Promise<void> {
+    await drained()
+    while (this.#turn.length > 0) {
+      const turn = this.#turn
+      this.#turn = []
+      for (const fn of turn) fn()
+      await drained()
+    }
+  }
+
+  /** Runs everything that happens within the next `ms`, and stands at the end of it. */
+  async advance(ms: number): Promise<void> {
+    const end = this.#now + ms
+    await this.settle()
+    while (await this.#step(end)) void 0
+    this.#now = end
+  }
+
+  /** Runs until no timer waits. @throws when there is no end within `limitMs` */
+  async runUntilIdle(limitMs = 3_600_000): Promise<void> {
+    const end = this.#now + limitMs
+    await this.settle()
+    while (await this.#step(end)) void 0
+    if (this.#pending > 0) throw new Error(`not idle after ${limitMs} ms of virtual time`)
+  }
+
+  /** Runs until `condition` holds, looking after each event. @throws when it doesn't within `limitMs` */
+  async until(condition: () => boolean, limitMs = 60_000): Promise<void> {
+    const end = this.#now + limitMs
+    await this.settle()
+    while (!condition()) {
+      if (!(await this.#step(end))) throw new Error(`did not happen within ${limitMs} ms of virtual time`)
+    }
+  }
+
+  /** Runs until the promise settles, and gives its outcome. */
+  async resolve<T>(promise: Promise<T>, limitMs = 60_000): Promise<T> {
+    let settled = false
+    const mark = (): void => {
+      settled = true
+    }
+    promise.then(mark, mark)
+    await this.until(() => settled, limitMs)
+    return promise
+  }
+
+  /** One event at or before `end`; false when there is none. */
+  async #step(end: number): Promise<boolean> {
+    for (;;) {
+      const timer = this.#timers[0]
+      if (!timer || (timer.fn !== null && timer.at > end)) return false
+      this.#pop()
+      const fn = timer.fn
+      if (fn === null) continue
+      timer.fn = null
+      this.#pending--
+      this.#now = timer.at
+      this.events++
+      fn()
+      await this.settle()
+      return true
+    }
+  }
+
+  #push(timer: Timer): void {
+    const heap = this.#timers
+    let i = heap.length
+    heap.push(timer)
+    while (i > 0) {
+      const parent = (i - 1) >> 1
+      if (!isBefore(timer, heap[parent] as Timer)) break
+      heap[i] = heap[parent] as Timer
+      i = parent
+    }
+    heap[i] = timer
+  }
+
+  #pop(): void {
+    const heap = this.#timers
+    const last = heap.pop() as Timer
+    if (heap.length === 0) return
+    let i = 0
+    for (;;) {
+      let child = 2 * i + 1
+      if (child >= heap.length) break
+      if (child + 1 < heap.length && isBefore(heap[child + 1] as Timer, heap[child] as Timer)) child++
+      if (!isBefore(heap[child] as Timer, last)) break
+      heap[i] = heap[child] as Timer
+      i = child
+    }
+    heap[i] = last
+  }
+}
+
+function isBefore(a: Timer, b: Timer): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order)
+}
+
+/** One real turn of the event loop: when it comes back, no microtask is left. */
+function drained(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
+}
