@@ -1,6 +1,7 @@
 /**
- * The parent's end of a conversation in JSON lines (the child's end: lines.mjs): starts a Node process, keeps every event that it
- * prints, sends commands and pairs the answers. Whatever goes wrong is an error that carries the end of the child's stderr.
+ * The parent's end of a conversation in JSON lines (the child's end: lines.mjs): starts a Node process, keeps every
+ * event that it prints, sends commands and pairs the answers. Whatever goes wrong is an error that carries the end of
+ * the child's stderr.
  */
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'

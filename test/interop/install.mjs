@@ -1,7 +1,8 @@
 /**
- * Installs the packages of test/interop once: `npm ci` runs when what lies in node_modules isn't what the lock file says,
- * which a stamp written after each success tells. Several processes may ask at once: the holder of a lock directory installs,
- * the others wait for it, and a lock whose holder has died is taken over. Runs by itself too: `node test/interop/install.mjs`.
+ * Installs the packages of test/interop once: `npm ci` runs when what lies in node_modules isn't what the lock file
+ * says, which a stamp written after each success tells. Several processes may ask at once: the holder of a lock
+ * directory installs, the others wait for it, and a lock whose holder has died is taken over. Runs by itself too: `node
+ * test/interop/install.mjs`.
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -43,7 +44,8 @@ async function holderOf(lock) {
   return text == null ? [] : text.split(/\s+/).filter(Boolean).map(Number)
 }
 
-// The lock appears with its holder's pid in it, by renaming a finished directory: rename onto a directory that isn't empty fails.
+// The lock appears with its holder's pid in it, by renaming a finished directory: rename onto a directory that isn't
+// empty fails.
 async function tryLock(lock) {
   const mine = `${lock}.${process.pid}`
   await rm(mine, { recursive: true, force: true })
@@ -59,7 +61,8 @@ async function tryLock(lock) {
   }
 }
 
-// Moving the lock away is what decides between two that saw the same dead holder; a lock that turns out to be alive goes back.
+// Moving the lock away is what decides between two that saw the same dead holder; a lock that turns out to be alive
+// goes back.
 async function removeStale(lock) {
   const aside = `${lock}.stale.${process.pid}`
   await rename(lock, aside).catch(() => null)
@@ -67,7 +70,8 @@ async function removeStale(lock) {
   await rm(aside, { recursive: true, force: true })
 }
 
-// Renamed first: emptying the lock in place could empty the next holder's, which may appear as soon as the first file is gone.
+// Renamed first: emptying the lock in place could empty the next holder's, which may appear as soon as the first file
+// is gone.
 async function releaseLock(lock) {
   const aside = `${lock}.done.${process.pid}`
   await rename(lock, aside)

@@ -1,8 +1,10 @@
 /**
  * One js-libp2p node, as tests and benchmarks need it: TCP, noise, the muxers asked for, identify, ping and a pubsub.
- * Everything is at its production default except what limits many peers on one host: js-libp2p has no exception for loopback,
- * so its inbound rate, its pending inbound connections, mplex's rate of new streams and gossipsub's peers-per-IP score are lifted.
+ * Everything is at its production default except what limits many peers on one host: js-libp2p has no exception for
+ * loopback, so its inbound rate, its pending inbound connections, mplex's rate of new streams and gossipsub's
+ * peers-per-IP score are lifted.
  */
+import { createRequire } from 'node:module'
 import { generateKeyPair, generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { floodsub } from '@libp2p/floodsub'
 import { gossipsub } from '@libp2p/gossipsub'
@@ -13,6 +15,10 @@ import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
+
+export { multiaddr } from '@multiformats/multiaddr'
+
+export const { version } = createRequire(import.meta.url)('./node_modules/libp2p/package.json')
 
 const LIFTED = 100_000
 
@@ -67,7 +73,7 @@ export async function createJsNode(options = {}) {
   })
 }
 
-/** Resolves when the stream can take more, rejects when it is gone. `stream.onDrain()` is of use only once a stream in 3.3. */
+/** Resolves when the stream can take more, rejects when it is gone. In 3.3 `stream.onDrain()` waits only the first time. */
 export async function drained(stream) {
   while (stream.writableNeedsDrain) {
     await new Promise((resolve, reject) => {
@@ -89,8 +95,9 @@ export function hasFlowControl(connection) {
 }
 
 /**
- * Calls `onData(bytes)` for all that arrives and resolves when the remote has ended its side; rejects on a reset.
- * With `flowControl`, a promise that `onData` returns holds the remote back until it resolves. An error that it throws resets the stream.
+ * Calls `onData(bytes)` for all that arrives and resolves when the remote has ended its side; rejects on a reset. With
+ * `flowControl`, a promise that `onData` returns holds the remote back until it resolves. An error that it throws
+ * resets the stream.
  */
 export function readAll(stream, onData, flowControl = false) {
   return new Promise((resolve, reject) => {

@@ -1,8 +1,9 @@
 /**
  * A js-libp2p node as a child process, for tests: the other implementation at the far end of a real TCP connection.
  *   node --import ./preload.mjs js-peer.mjs '{"muxers": ["yamux"], "pubsub": "gossipsub", "topics": ["room"]}'
- * The options are `JsPeerOptions`, the events `JsPeerEvents` and the commands the methods of `JsPeer`, all in js-peer.ts.
- * Bytes travel as base64, seqnos as decimal text, peers as base58 peer ids. How lines are framed: lines.mjs.
+ * The options are `JsPeerOptions`, the events `JsPeerEvents` and the commands the methods of `JsPeer`, all in
+ * js-peer.ts. Bytes travel as base64, seqnos as decimal text, peers as base58 peer ids. How lines are framed:
+ * lines.mjs.
  */
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'

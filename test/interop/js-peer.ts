@@ -1,6 +1,7 @@
 /**
- * Drives a js-libp2p node in a child process (js-peer.mjs), so that tests can hold our host against the other implementation over real
- * TCP. Events are kept, so `waitFor` also finds what came before it was asked. Errors carry the end of the child's stderr.
+ * Drives a js-libp2p node in a child process (js-peer.mjs), so that tests can hold our host against the other
+ * implementation over real TCP. Events are kept, so `waitFor` also finds what came before it was asked. Errors carry
+ * the end of the child's stderr.
  */
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'

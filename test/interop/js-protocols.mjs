@@ -1,5 +1,6 @@
 /**
- * The three test protocols, spoken from both ends. Each ends its write side when done and expects the remote to do the same.
+ * The three test protocols, spoken from both ends. Each ends its write side when done and expects the remote to do the
+ * same.
  *   /test/echo/1.0.0    what comes goes back, until the remote ends
  *   /test/sink/1.0.0    reads all, then answers with the number of bytes, 8 bytes big-endian
  *   /test/source/1.0.0  reads a number of bytes n, 8 bytes big-endian, and answers with the first n bytes of seed 1

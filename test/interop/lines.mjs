@@ -1,7 +1,7 @@
 /**
  * The child's end of a conversation in JSON lines. stdin: `{"id", "cmd", …}`, each answered once on stdout with
- * `{"event": "answer", "id", "ok": true, "result"}` or `{"event": "answer", "id", "ok": false, "code", "message"}`.
- * Any other line on stdout is `{"event", …}`. Commands run side by side; answers come in the order in which they finish.
+ * `{"event": "answer", "id", "ok": true, "result"}` or `{"event": "answer", "id", "ok": false, "code", "message"}`. Any
+ * other line on stdout is `{"event", …}`. Commands run side by side; answers come in the order in which they finish.
  */
 import { createInterface } from 'node:readline'
 
@@ -24,8 +24,8 @@ async function answerTo(commands, line) {
 }
 
 /**
- * Answers commands until one is `quit`, or until stdin ends because the parent is gone; then runs `stop` and exits.
- * An error that nobody catches ends the process too, with its reason on stderr, since a half-dead peer would hang a test.
+ * Answers commands until one is `quit`, or until stdin ends because the parent is gone; then runs `stop` and exits. An
+ * error that nobody catches ends the process too, with its reason on stderr, since a half-dead peer would hang a test.
  */
 export function serveCommands(commands, stop) {
   let leaving = null

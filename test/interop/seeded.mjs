@@ -1,6 +1,6 @@
 /**
- * Bytes that both ends of a test can compute without sending them: byte `i` of a seed never depends on the bytes before it,
- * so a stream can be written and checked in chunks of any size.
+ * Bytes that both ends of a test can compute without sending them: byte `i` of a seed never depends on the bytes before
+ * it, so a stream can be written and checked in chunks of any size.
  */
 
 // The finaliser of MurmurHash3: every input bit changes about half of the output bits.
