@@ -1,0 +1,212 @@
+/**
+ * Port: OpenSSL through Node, the only file that touches it. Every function is synchronous except `verifyInThreadPool`.
+ * Keys are imported as JWK, because a DER import costs ten times as much; an imported key is opaque above this file, and
+ * whoever holds a key keeps the imported form beside it. Nothing here makes randomness: secrets are given.
+ */
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  hash,
+  hkdfSync,
+  sign,
+  verify,
+} from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
+
+/** A public key that OpenSSL has taken in, and how messages are hashed before its signatures are checked. */
+export interface VerifyKey {
+  readonly key: KeyObject
+  /** null: the scheme hashes by itself (Ed25519). */
+  readonly digest: 'sha256' | null
+}
+
+export interface SigningKey {
+  readonly key: KeyObject
+}
+
+/** What an SPKI document turned out to hold. */
+export interface SpkiKey {
+  readonly verifyKey: VerifyKey
+  readonly type: 'rsa' | 'ec' | 'other'
+  readonly modulusBits: number
+  readonly publicExponent: bigint
+  /** OpenSSL's name; '' for RSA. */
+  readonly curve: string
+  /** The same key as OpenSSL writes it (DER). */
+  readonly canonical: Uint8Array
+}
+
+/** An X25519 private key with its public half. */
+export interface DhKey {
+  readonly key: KeyObject
+  readonly publicKey: Uint8Array
+}
+
+/** Ciphertext and tag in the two pieces OpenSSL gives, so that the caller decides whether to join them. */
+export interface Sealed {
+  readonly ciphertext: Uint8Array
+  readonly tag: Uint8Array
+}
+
+const AEAD = 'chacha20-poly1305'
+const TAG_BYTES = 16
+const AEAD_OPTIONS = { authTagLength: TAG_BYTES }
+const NO_INFO = new Uint8Array(0)
+/** JWK wants `x` beside `d`; OpenSSL computes the public half from `d` and never looks at it. */
+const UNUSED_X = base64url(new Uint8Array(32))
+/** SubjectPublicKeyInfo of a compressed point on secp256k1, without the point. */
+const SECP256K1_SPKI = Uint8Array.from(Buffer.from('3036301006072a8648ce3d020106052b8104000a032200', 'hex'))
+
+export function sha256(bytes: Uint8Array): Uint8Array {
+  return hash('sha256', bytes, 'buffer')
+}
+
+export function sha256Of(first: Uint8Array, second: Uint8Array): Uint8Array {
+  return createHash('sha256').update(first).update(second).digest()
+}
+
+export function sha512(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(hash('sha512', bytes, 'buffer'))
+}
+
+export function hmacSha256(key: Uint8Array, bytes: Uint8Array): Uint8Array {
+  return createHmac('sha256', key).update(bytes).digest()
+}
+
+/** RFC 5869 with SHA-256 and no info. */
+export function hkdfSha256(salt: Uint8Array, secret: Uint8Array, length: number): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', secret, salt, NO_INFO, length))
+}
+
+/** @param nonce 12 bytes */
+export function seal(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, associated?: Uint8Array): Sealed {
+  const cipher = createCipheriv(AEAD, key, nonce, AEAD_OPTIONS)
+  if (associated) cipher.setAAD(associated, { plaintextLength: plaintext.length })
+  const ciphertext = cipher.update(plaintext)
+  cipher.final()
+  return { ciphertext, tag: cipher.getAuthTag() }
+}
+
+/**
+ * Opens a ciphertext that lies in several pieces; the plaintext comes in the same pieces. null = the tag is wrong.
+ * @param tag 16 bytes
+ */
+export function open(
+  key: Uint8Array,
+  nonce: Uint8Array,
+  pieces: readonly Uint8Array[],
+  tag: Uint8Array,
+  associated?: Uint8Array,
+): Uint8Array[] | null {
+  const decipher = createDecipheriv(AEAD, key, nonce, AEAD_OPTIONS)
+  if (associated) {
+    let plaintextLength = 0
+    for (const piece of pieces) plaintextLength += piece.length
+    decipher.setAAD(associated, { plaintextLength })
+  }
+  decipher.setAuthTag(tag)
+  const plaintext = pieces.map((piece) => decipher.update(piece))
+  try {
+    decipher.final()
+  } catch {
+    return null
+  }
+  return plaintext
+}
+
+/** @param secret 32 bytes */
+export function x25519Key(secret: Uint8Array): DhKey {
+  const key = createPrivateKey({
+    key: { kty: 'OKP', crv: 'X25519', d: base64url(secret), x: UNUSED_X },
+    format: 'jwk',
+  })
+  const { x } = key.export({ format: 'jwk' })
+  return { key, publicKey: Uint8Array.from(Buffer.from(x as string, 'base64url')) }
+}
+
+/** The shared secret; null when it would be all zero (the remote sent a point of low order). */
+export function x25519(own: DhKey, remotePublic: Uint8Array): Uint8Array | null {
+  const publicKey = createPublicKey({
+    key: { kty: 'OKP', crv: 'X25519', x: base64url(remotePublic) },
+    format: 'jwk',
+  })
+  let secret: Uint8Array
+  try {
+    secret = diffieHellman({ privateKey: own.key, publicKey })
+  } catch {
+    return null
+  }
+  // OpenSSL 3 refuses such points by itself; other builds of Node may not.
+  return secret.some((byte) => byte !== 0) ? secret : null
+}
+
+/** @param seed 32 bytes */
+export function ed25519SigningKey(seed: Uint8Array): SigningKey {
+  return {
+    key: createPrivateKey({ key: { kty: 'OKP', crv: 'Ed25519', d: base64url(seed), x: UNUSED_X }, format: 'jwk' }),
+  }
+}
+
+export function ed25519Sign(key: SigningKey, message: Uint8Array): Uint8Array {
+  return sign(null, message, key.key)
+}
+
+/** @param raw 32 bytes */
+export function ed25519VerifyKey(raw: Uint8Array): VerifyKey {
+  return {
+    key: createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: base64url(raw) }, format: 'jwk' }),
+    digest: null,
+  }
+}
+
+/** @param point 33 bytes, compressed. null = no point of the curve */
+export function secp256k1VerifyKey(point: Uint8Array): VerifyKey | null {
+  return readSpki(Buffer.concat([SECP256K1_SPKI, point]))?.verifyKey ?? null
+}
+
+/** Takes in a SubjectPublicKeyInfo; null = it isn't one. */
+export function readSpki(der: Uint8Array): SpkiKey | null {
+  try {
+    const key = createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' })
+    const { modulusLength = 0, publicExponent = 0n, namedCurve = '' } = key.asymmetricKeyDetails ?? {}
+    const type = key.asymmetricKeyType
+    return {
+      verifyKey: { key, digest: 'sha256' },
+      type: type === 'rsa' || type === 'ec' ? type : 'other',
+      modulusBits: modulusLength,
+      publicExponent,
+      curve: namedCurve,
+      canonical: new Uint8Array(key.export({ format: 'der', type: 'spki' })),
+    }
+  } catch {
+    return null
+  }
+}
+
+/** Never throws: a signature of a wrong shape is a wrong signature. */
+export function verifySignature(key: VerifyKey, message: Uint8Array, signature: Uint8Array): boolean {
+  try {
+    return verify(key.digest, message, key.key, signature)
+  } catch {
+    return false
+  }
+}
+
+/** The same on Node's thread pool; `done` runs in a later turn. */
+export function verifyInThreadPool(
+  key: VerifyKey,
+  message: Uint8Array,
+  signature: Uint8Array,
+  done: (valid: boolean) => void,
+): void {
+  verify(key.digest, message, key.key, signature, (error, valid) => done(error === null && valid))
+}
+
+function base64url(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64url')
+}
