@@ -75,8 +75,24 @@ export type Event =
   /** One sentence for the status area. */
   | { readonly type: 'trouble'; readonly tone: 'warning' | 'error'; readonly text: string; readonly at: number }
   // from a script or the command line
-  | { readonly type: 'send'; readonly room: string; readonly text: string; readonly at: number }
-  | { readonly type: 'send-dm'; readonly peerId: string; readonly text: string; readonly at: number }
+  /** `key` names the message in the reports that follow; without one, update makes it. A room that isn't joined yet is joined. */
+  | {
+      readonly type: 'send'
+      readonly room: string
+      readonly text: string
+      readonly at: number
+      readonly key?: string
+    }
+  /** `id`: hex of 16 random bytes, when the caller wants to know the message's id at once. */
+  | {
+      readonly type: 'send-dm'
+      readonly peerId: string
+      readonly text: string
+      readonly at: number
+      readonly key?: string
+      readonly id?: string
+    }
+  /** Without `show` the room is shown only when nothing else is. */
   | { readonly type: 'join'; readonly room: string; readonly at: number; readonly show?: boolean }
   | { readonly type: 'leave'; readonly room: string; readonly at: number }
   | { readonly type: 'dial'; readonly address: string; readonly at: number }
@@ -90,7 +106,10 @@ export type Event =
   | { readonly type: 'switch'; readonly by: 1 | -1 }
   | { readonly type: 'close-overlay' }
   | { readonly type: 'open-help' }
-  /** Rows; positive is up, towards older lines. */
-  | { readonly type: 'scroll'; readonly by: number }
+  /**
+   * Rows; positive is up, towards older lines. `min` and `max` bound the resulting `scroll` as the layout knows it (see Conversation.scroll):
+   * reaching `min` (default 0) follows the newest line again.
+   */
+  | { readonly type: 'scroll'; readonly by: number; readonly min?: number; readonly max?: number }
   | { readonly type: 'scroll-to-end' }
   | { readonly type: 'resized'; readonly columns: number; readonly rows: number }

@@ -12,6 +12,7 @@ export type {
   Line,
   MessageState,
   NoticeLine,
+  Outgoing,
   PeerEntry,
   State,
 } from './state.ts'
@@ -19,3 +20,16 @@ export type { App } from './app.ts'
 export type { AppErrorCode, AppFault } from './errors.ts'
 export { AppError } from './errors.ts'
 export type { AppSignals, PeerReport, ScriptCommand, SignalName } from './signals.ts'
+export { display, displayLine, displayNick } from './display.ts'
+export { MAX_NICK_BYTES, MAX_OUTBOX, MAX_TEXT_BYTES, SIDE_TOPIC_PREFIX } from './limits.ts'
+export type { Payload } from './payload.ts'
+export { recognise } from './payload.ts'
+export { describePeer, peerName, shortPeerId } from './peer-name.ts'
+export { roomNameProblem } from './room-name.ts'
+export { activeComposer, emptyHint, helpRows, lines, peerRows, sidebar, statusView, titleText } from './selectors.ts'
+export { sentence } from './sentences.ts'
+export type { SlashAction, SlashCommand, Typed } from './slash.ts'
+export { parseDraft, SLASH_COMMANDS } from './slash.ts'
+export { emptyConversation, initialState } from './state.ts'
+export { update } from './update.ts'
+export type { HelpRow, LineView, MessageView, NoticeView, PeerRow, Safe, SidebarRow, StatusView } from './view.ts'

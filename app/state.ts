@@ -29,6 +29,8 @@ export interface ChatMessage {
   readonly peers: number
   /** Why it waits or failed. */
   readonly reason: string | null
+  /** How many characters of an oversized text were not kept. */
+  readonly clipped?: number
 }
 
 /** A line the program itself says inside a conversation: joins, leaves, nick changes, command answers. */
@@ -38,6 +40,8 @@ export interface NoticeLine {
   readonly tone: 'info' | 'warning' | 'error'
   readonly text: string
   readonly at: number
+  /** Set on "came" and "left" lines, which take in the next of their kind. */
+  readonly presence?: { readonly verb: 'came' | 'left' | 'lost'; readonly peerIds: readonly string[] }
 }
 
 export type Line = ChatMessage | NoticeLine
@@ -57,12 +61,36 @@ export interface Conversation {
   readonly lines: readonly Line[]
   readonly unread: number
   readonly composer: Composer
-  /** Rows scrolled up from the newest; 0 = follows. */
+  /** Rows scrolled up from the end of the `anchor` line; 0 without an anchor = follows the newest. Negative: below the anchor, among newer lines. */
   readonly scroll: number
+  /** Key of the line that was the newest when scrolling began; null = follows. */
+  readonly anchor: string | null
   /** Room: peers that are subscribed and connected to us, by peer id. */
   readonly subscribers: readonly string[]
   /** Room: everyone heard from since we joined, by peer id. */
   readonly authors: readonly string[]
+  /** Our messages that are not through yet, oldest first; bounded, see MAX_OUTBOX. */
+  readonly outbox: readonly Outgoing[]
+  /** Sum of the lengths of the texts in `lines`. */
+  readonly chars: number
+}
+
+/** One of our messages on its way. Only the first of a room's outbox is on the wire; the others wait, so that the room reads them in order. */
+export interface Outgoing {
+  readonly key: string
+  readonly text: string
+  /** Hex of the message id, once known: sending again under the same id can't double it. */
+  readonly id: string | null
+  /** Was handed out to be sent and is not waiting again. */
+  readonly started: boolean
+  /** Answers that are still to come. */
+  readonly inFlight: number
+  /** Room: how many peers took it. */
+  readonly peers: number
+  /** Room: peers whose queue was full and that must get it once they drained. */
+  readonly owed: readonly string[]
+  /** Direct message: tries since the peer connected. */
+  readonly tries: number
 }
 
 export interface PeerEntry {
@@ -90,6 +118,8 @@ export interface State {
   /** null: no conversation is open (the start screen). */
   readonly active: ConversationKey | null
   readonly peers: Readonly<Record<string, PeerEntry>>
+  /** How many of `peers` are connected. */
+  readonly connected: number
   /** The status area: the latest thing that is worth a line outside conversations. */
   readonly status: { readonly tone: ActivityTone; readonly text: string; readonly at: number } | null
   /** Dials in progress: target → the step it is at. */
@@ -102,4 +132,42 @@ export interface State {
   readonly screen: { readonly columns: number; readonly rows: number }
   /** Source of keys for own messages and notices. */
   readonly nextKey: number
+}
+
+const EMPTY_COMPOSER: Composer = { text: '', cursor: 0 }
+
+export function initialState(options: { peerId: string; nick: string | null; columns: number; rows: number }): State {
+  return {
+    self: { peerId: options.peerId, nick: options.nick, addresses: [] },
+    conversations: {},
+    order: [],
+    active: null,
+    peers: {},
+    connected: 0,
+    status: null,
+    dials: {},
+    composer: EMPTY_COMPOSER,
+    overlay: null,
+    quitting: false,
+    screen: { columns: options.columns, rows: options.rows },
+    nextKey: 1,
+  }
+}
+
+/** A conversation in which nothing was said yet. `name`: the room, or the peer id. */
+export function emptyConversation(kind: 'room' | 'dm', name: string): Conversation {
+  return {
+    key: `${kind}:${name}`,
+    kind,
+    name,
+    lines: [],
+    unread: 0,
+    composer: EMPTY_COMPOSER,
+    scroll: 0,
+    anchor: null,
+    subscribers: [],
+    authors: [],
+    outbox: [],
+    chars: 0,
+  }
 }

@@ -1,0 +1,33 @@
+/** The bounds of the program's state and of what it sends. "Wire": part of the contract with other programs; the others are ours. */
+
+/** UTF-8 bytes of a message that we send. Wire. */
+export const MAX_TEXT_BYTES = 16 * 1024
+/** UTF-8 bytes of a nick. Wire. */
+export const MAX_NICK_BYTES = 64
+/** UTF-8 bytes of a room name. Wire: a topic that discovery can carry. */
+export const MAX_ROOM_BYTES = 255
+/** Rooms can't begin with this: it names the topics that carry nicks. Wire. */
+export const SIDE_TOPIC_PREFIX = 'p2p-chat/1/'
+
+/** Lines of a conversation that are kept: a long evening, and cheap to copy. */
+export const MAX_LINES = 2_000
+/** UTF-16 units of text that a conversation keeps: lines go before a peer's largest messages fill the memory. */
+export const MAX_CONVERSATION_CHARS = 1024 * 1024
+/** UTF-16 units kept of one received text; the display form shows less. */
+export const MAX_LINE_CHARS_KEPT = 64 * 1024
+export const MAX_CONVERSATIONS = 256
+/** Our messages that wait in one conversation for somebody to take them. */
+export const MAX_OUTBOX = 1_024
+export const MAX_PEERS = 4_096
+/** Subscribers of a room that are listed: as many as a host connects to, and more. */
+export const MAX_SUBSCRIBERS = 1_024
+export const MAX_AUTHORS = 1_000
+export const MAX_DIALS = 64
+/** UTF-8 bytes of a draft: four messages' worth, so that a pasted text that is too long can still be cut to size. */
+export const MAX_DRAFT_BYTES = 64 * 1024
+/** Tries of a direct message while its peer stays connected: one may meet the end of an old connection, the next the start of a new one. */
+export const MAX_DM_TRIES = 3
+/** "x came", "y came" within this time become one line. */
+export const PRESENCE_MERGE_MS = 60_000
+/** Peers named by one such line; more are counted. */
+export const MAX_PRESENCE_NAMES = 10
