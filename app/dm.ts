@@ -1,0 +1,196 @@
+/**
+ * Direct messages over /p2p-chat/dm/1.0.0: requests and their answers in turn on one stream a peer, so that a peer reads them in order.
+ * The sender keeps a message's id for every try; the receiver shows each (sender, id) once and acknowledges it as often as it comes.
+ * Left out: trying again, which the state decides, and history.
+ */
+import {
+  encodeLengthPrefixed,
+  finish,
+  MessageReader,
+  NetError,
+  parsePeerId,
+  runExchange,
+  toNetError,
+} from '../net/index.ts'
+import type { Clock, Connection, Stream } from '../net/index.ts'
+import type { ChatHost } from './chat-host.ts'
+import {
+  decodeRequest,
+  decodeResponse,
+  DM_PROTOCOL,
+  encodeRequest,
+  encodeResponse,
+  MAX_REQUEST_BYTES,
+  MAX_RESPONSE_BYTES,
+  refusalOf,
+} from './dm-codec.ts'
+import type { DirectMessage } from './dm-codec.ts'
+import { RecentIds } from './recent-ids.ts'
+import { sentence } from './sentences.ts'
+
+/** From the request written to its answer, and from a receiver's answer to the next request. Ours: a round trip, and a slow screen. */
+const EXCHANGE_LIMIT_MS = 10_000
+/** A try that failed although the peer is connected is reported so much later: the next one shouldn't meet the same trouble. Ours. */
+const PAUSE_AFTER_FAILURE_MS = 500
+/** A sender needs one; a second may overlap while the first ends. Ours. */
+const MAX_INBOUND_STREAMS = 2
+
+/** Nothing of these can be mended by trying again. */
+const FINAL = new Set(['unsupported-protocol', 'protocol-violation', 'self-dial', 'bad-peer-id', 'bad-argument', 'bug'])
+
+export interface OutgoingDm {
+  readonly peerId: string
+  /** Of the state's message. */
+  readonly key: string
+  readonly id: Uint8Array
+  readonly text: string
+}
+
+export type DmState = 'waiting' | 'sent' | 'delivered' | 'failed'
+
+export interface DmOptions {
+  host: ChatHost
+  clock: Clock
+  /** What we call ourselves. */
+  nick(): string | null
+  /** Shows a message, before it returns: the sender is told so right after. */
+  show(from: string, message: DirectMessage): void
+  progress(message: OutgoingDm, state: DmState, reason: string | null): void
+}
+
+export class DirectMessages {
+  readonly #options: DmOptions
+  /** What is on its way, by peer: oldest first. */
+  readonly #queues = new Map<string, OutgoingDm[]>()
+  readonly #seen = new RecentIds()
+  readonly #stop = new AbortController()
+  #idle: (() => void)[] = []
+
+  constructor(options: DmOptions) {
+    this.#options = options
+    options.host.handle(
+      DM_PROTOCOL,
+      (stream, connection) => {
+        this.#serve(stream, connection).catch(() => stream.reset())
+      },
+      { maxInbound: MAX_INBOUND_STREAMS },
+    )
+  }
+
+  /** One try; `progress` tells what became of it. Messages to one peer go one after the other. */
+  send(message: OutgoingDm): void {
+    const queue = this.#queues.get(message.peerId)
+    if (queue) {
+      queue.push(message)
+      return
+    }
+    const fresh = [message]
+    this.#queues.set(message.peerId, fresh)
+    void this.#work(message.peerId, fresh)
+  }
+
+  /** Resolves when nothing is on its way. */
+  idle(): Promise<void> {
+    if (this.#queues.size === 0) return Promise.resolve()
+    return new Promise((resolve) => this.#idle.push(resolve))
+  }
+
+  stop(): void {
+    this.#options.host.unhandle(DM_PROTOCOL)
+    this.#stop.abort()
+  }
+
+  async #work(peerId: string, queue: OutgoingDm[]): Promise<void> {
+    while (queue.length > 0) {
+      try {
+        await this.#deliver(peerId, queue)
+      } catch (error) {
+        await this.#fail(peerId, queue, toNetError(error))
+      }
+    }
+    this.#queues.delete(peerId)
+    if (this.#queues.size > 0) return
+    const waiting = this.#idle
+    this.#idle = []
+    for (const resolve of waiting) resolve()
+  }
+
+  /** Sends what is queued, until the queue is empty. */
+  async #deliver(peerId: string, queue: OutgoingDm[]): Promise<void> {
+    const { host, clock, nick, progress } = this.#options
+    const signal = this.#stop.signal
+    const stream = await host.openStream(peerId, DM_PROTOCOL, { signal })
+    const reader = new MessageReader(stream, MAX_RESPONSE_BYTES)
+    for (let message = queue[0]; message; message = queue[0]) {
+      const { id, text } = message
+      const request = encodeLengthPrefixed(encodeRequest({ id, text, nick: nick() }, clock.epochMs()))
+      const sent = message
+      const limits = { clock, limitMs: EXCHANGE_LIMIT_MS, name: 'The direct message', signal }
+      const refusal = await runExchange(stream, limits, async () => {
+        if (!stream.write(request)) await stream.drained()
+        progress(sent, 'sent', null)
+        const response = await reader.next()
+        if (response === null) throw new NetError('closed', 'The peer ended the stream before it had acknowledged')
+        return decodeResponse(response, id)
+      })
+      queue.shift()
+      if (refusal === null) progress(message, 'delivered', null)
+      else progress(message, 'failed', `The peer refused it: ${refusal || 'it gave no reason'}`)
+    }
+    finish(stream, clock, EXCHANGE_LIMIT_MS)
+  }
+
+  /** Whatever is queued can't go now, or never. */
+  async #fail(peerId: string, queue: OutgoingDm[], error: NetError): Promise<void> {
+    const { progress } = this.#options
+    const final = FINAL.has(error.code)
+    const reason =
+      error.code === 'unsupported-protocol'
+        ? "The peer's program doesn't know direct messages of p2p-chat"
+        : sentence(error)
+    if (!final && this.#connected(peerId)) await this.#pause()
+    // One that broke the protocol may do better with the next message.
+    const failed = final && error.code === 'protocol-violation' ? queue.splice(0, 1) : queue.splice(0)
+    for (const message of failed) progress(message, final ? 'failed' : 'waiting', reason)
+  }
+
+  #connected(peerId: string): boolean {
+    return this.#options.host.connections(parsePeerId(peerId)).length > 0
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#options.clock.after(PAUSE_AFTER_FAILURE_MS, resolve)
+      this.#stop.signal.addEventListener(
+        'abort',
+        () => {
+          cancel()
+          resolve()
+        },
+        { once: true },
+      )
+      if (this.#stop.signal.aborted) resolve()
+    })
+  }
+
+  async #serve(stream: Stream, connection: Connection): Promise<void> {
+    const { clock, show } = this.#options
+    const from = connection.remotePeer.toString()
+    const reader = new MessageReader(stream, MAX_REQUEST_BYTES)
+    const limits = { clock, limitMs: EXCHANGE_LIMIT_MS, name: 'The direct message', signal: this.#stop.signal }
+    for (;;) {
+      const more = await runExchange(stream, limits, async () => {
+        const bytes = await reader.next()
+        if (bytes === null) return false
+        const message = decodeRequest(bytes)
+        const refusal = refusalOf(message)
+        // Acknowledging comes after showing: what we lost in between would be lost for good.
+        if (refusal === null && this.#seen.add(from, Buffer.from(message.id).toString('hex'))) show(from, message)
+        if (!stream.write(encodeLengthPrefixed(encodeResponse(message.id, refusal)))) await stream.drained()
+        return true
+      })
+      if (!more) break
+    }
+    finish(stream, clock, EXCHANGE_LIMIT_MS)
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * One running instance a profile: whoever listens on the profile's local socket is it. The socket of an instance that was killed refuses
+ * connections and is taken over.
+ */
+import { createHash } from 'node:crypto'
+import { linkSync, renameSync, rmSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import type { Server } from 'node:net'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { AppError } from '../errors.ts'
+import { codeOf, reasonOf } from './files.ts'
+
+/** sockaddr_un.sun_path of macOS and the BSDs, less the final zero. Bytes. */
+const MAX_SOCKET_PATH_BYTES = 103
+/** `.<pid>`, for the name that a dead socket is moved to. */
+const ASIDE_SUFFIX_BYTES = 12
+/** Ours: others that start at the same moment; each attempt settles who of two was first. */
+const ATTEMPTS = 5
+
+export interface InstanceLock {
+  release(): Promise<void>
+}
+
+/** The lock, or null when another instance holds it. @throws AppError data-dir */
+export async function acquireInstanceLock(socketFile: string): Promise<InstanceLock | null> {
+  const path = socketPath(socketFile)
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const server = await listen(path)
+    if (server) return { release: () => close(server) }
+    if (process.platform === 'win32' || (await answers(path))) return null
+    if (!(await removeStale(path))) return null
+  }
+  return null
+}
+
+/** Where the lock of a profile listens: beside its files, or elsewhere when that path is too long for a socket. */
+export function socketPath(socketFile: string): string {
+  const hash = createHash('sha256').update(socketFile).digest('hex').slice(0, 24)
+  if (process.platform === 'win32') return `\\\\.\\pipe\\p2p-chat-${hash}`
+  if (Buffer.byteLength(socketFile) + ASIDE_SUFFIX_BYTES <= MAX_SOCKET_PATH_BYTES) return socketFile
+  return join(tmpdir(), `p2p-chat-${userInfo().uid}-${hash}.sock`)
+}
+
+/** The listening server; null = the path is taken. */
+function listen(path: string): Promise<Server | null> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((socket) => {
+      socket.on('error', () => {})
+      socket.end(`${process.pid}\n`)
+    })
+    // The lock alone is no reason to go on running.
+    server.unref()
+    server.once('error', (error) => {
+      if (codeOf(error) === 'EADDRINUSE') resolve(null)
+      else
+        reject(
+          new AppError(
+            'data-dir',
+            `Could not open the socket ${path} that marks a running p2p-chat: ${reasonOf(error)}.`,
+            {
+              cause: error,
+            },
+          ),
+        )
+    })
+    server.listen(path, () => resolve(server))
+  })
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    // Node removes the socket file with the server.
+    server.close(() => resolve())
+  })
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path)
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', (error) => {
+      // Only these say that nobody listens; anything else (a full backlog, no permission) is somebody.
+      resolve(!['ECONNREFUSED', 'ENOENT'].includes(codeOf(error)))
+    })
+  })
+}
+
+/**
+ * Takes a dead socket away. Two that start at once may both have found it dead, and the slower one would take away the socket of the
+ * faster: so it is moved aside first and asked again. False = it lives, and is back in its place.
+ */
+async function removeStale(path: string): Promise<boolean> {
+  const aside = `${path}.${process.pid}`
+  try {
+    renameSync(path, aside)
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return true
+    throw new AppError(
+      'data-dir',
+      `Could not take over the socket ${path} of an instance that ended: ${reasonOf(error)}.`,
+      {
+        cause: error,
+      },
+    )
+  }
+  const alive = await answers(aside)
+  if (alive) {
+    try {
+      linkSync(aside, path)
+    } catch {
+      // A third one has the place; both are told that another runs as soon as they ask.
+    }
+  }
+  rmSync(aside, { force: true })
+  return !alive
+}
