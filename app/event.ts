@@ -101,6 +101,8 @@ export type Event =
   | { readonly type: 'compose'; readonly edit: ComposerEdit }
   /** Enter: the draft is a command or a message. */
   | { readonly type: 'submit'; readonly at: number }
+  /** Ctrl-C: clears the draft; on an empty one says that once more quits, then quits. */
+  | { readonly type: 'interrupt'; readonly at: number }
   | { readonly type: 'show'; readonly conversation: ConversationKey }
   /** Next (1) or previous (-1) conversation of the sidebar. */
   | { readonly type: 'switch'; readonly by: 1 | -1 }

@@ -81,6 +81,9 @@ export interface Outgoing {
   readonly text: string
   /** Hex of the message id, once known: sending again under the same id can't double it. */
   readonly id: string | null
+  readonly state: MessageState
+  /** Why it waits. */
+  readonly reason: string | null
   /** Was handed out to be sent and is not waiting again. */
   readonly started: boolean
   /** Answers that are still to come. */
@@ -123,12 +126,14 @@ export interface State {
   /** The status area: the latest thing that is worth a line outside conversations. */
   readonly status: { readonly tone: ActivityTone; readonly text: string; readonly at: number } | null
   /** Dials in progress: target → the step it is at. */
-  readonly dials: Readonly<Record<string, { readonly address: string; readonly step: string }>>
+  readonly dials: Readonly<Record<string, { readonly address: string; readonly step: string; readonly at: number }>>
   /** Draft when no conversation is open. */
   readonly composer: Composer
   readonly overlay: { readonly kind: 'help'; readonly scroll: number } | null
   /** Set once the program should end. */
   readonly quitting: boolean
+  /** Ctrl-C was pressed on an empty draft: once more quits. Anything else that is typed takes it back. */
+  readonly interrupted: boolean
   readonly screen: { readonly columns: number; readonly rows: number }
   /** Source of keys for own messages and notices. */
   readonly nextKey: number
@@ -149,6 +154,7 @@ export function initialState(options: { peerId: string; nick: string | null; col
     composer: EMPTY_COMPOSER,
     overlay: null,
     quitting: false,
+    interrupted: false,
     screen: { columns: options.columns, rows: options.rows },
     nextKey: 1,
   }
