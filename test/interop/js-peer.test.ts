@@ -1,8 +1,13 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { installInterop } from './install.ts'
 import { startJsPeer, textOf } from './js-peer.ts'
 import type { JsPeer, JsPeerOptions } from './js-peer.ts'
 
+const INSTALL_TIMEOUT_MS = 300_000
+
 const started: JsPeer[] = []
+
+beforeAll(() => installInterop(), INSTALL_TIMEOUT_MS)
 
 async function startPair(first: JsPeerOptions, second: JsPeerOptions = first): Promise<[JsPeer, JsPeer]> {
   const pair = await Promise.all([startJsPeer(first), startJsPeer(second)])

@@ -19,7 +19,7 @@ export interface JsPeerOptions {
   listen?: string[]
   /** The message id of gossipsub: js-libp2p's own (public key and seqno), or go-libp2p's and ours. Default: its own. */
   messageId?: 'default' | 'from-seqno'
-  keyType?: 'Ed25519' | 'secp256k1' | 'ECDSA' | 'RSA'
+  keyType?: 'Ed25519' | 'secp256k1' | 'RSA'
   /** 32 bytes in hex, for an Ed25519 identity that stays the same. */
   seed?: string
   /** Replaces the agent version told in identify. */

@@ -3,7 +3,7 @@
  * are the same program and take the same commands, so any pair of hosts (js-libp2p's in js-host.mjs, or another
  * implementation's) is measured by this one piece of code. A host is started as
  *   node --expose-gc <host>.mjs '{"muxers": ["yamux"], "pubsub": "gossipsub" | null}'
- * listens on a free port of 127.0.0.1 unless the options' `listen` says otherwise, and prints {"event": "listening",
+ * It listens on a free port of 127.0.0.1 unless the options' `listen` says otherwise, and prints {"event": "listening",
  * "peerId", "addresses", "implementation", "node"} when it listens. Then it takes JSON lines {"id", "cmd", …} on stdin
  * and answers each with {"event": "answer", "id", "ok": true, "result"} or {…, "ok": false, "code", "message"}. It ends
  * at {"cmd": "quit"} or when stdin ends. Sizes are in bytes, times as the name says.

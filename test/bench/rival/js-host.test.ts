@@ -1,8 +1,8 @@
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startChild } from '../../interop/child.mjs'
 import type { ChildEvent, JsonChild } from '../../interop/child.mjs'
 import { installInterop } from '../../interop/install.ts'
-import { fileURLToPath } from 'node:url'
 
 interface Listening extends ChildEvent {
   event: 'listening'
@@ -17,6 +17,7 @@ interface Summary {
   p99Us: number
 }
 
+const INSTALL_TIMEOUT_MS = 300_000
 const SETTINGS = { muxers: ['yamux'], pubsub: 'gossipsub' }
 
 let server: JsonChild<Listening>
@@ -32,7 +33,7 @@ async function startHost(): Promise<JsonChild<Listening>> {
 beforeAll(async () => {
   await installInterop()
   ;[server, driver] = await Promise.all([startHost(), startHost()])
-})
+}, INSTALL_TIMEOUT_MS)
 
 afterAll(async () => {
   await Promise.all([server?.stop(), driver?.stop()])
