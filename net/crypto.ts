@@ -7,7 +7,6 @@ import {
   createCipheriv,
   createDecipheriv,
   createHash,
-  createHmac,
   createPrivateKey,
   createPublicKey,
   diffieHellman,
@@ -47,6 +46,9 @@ export interface DhKey {
   readonly publicKey: Uint8Array
 }
 
+/** An X25519 public key, imported. */
+export type DhRemoteKey = KeyObject
+
 /** Ciphertext and tag in the two pieces OpenSSL gives, so that the caller decides whether to join them. */
 export interface Sealed {
   readonly ciphertext: Uint8Array
@@ -54,7 +56,7 @@ export interface Sealed {
 }
 
 const AEAD = 'chacha20-poly1305'
-const TAG_BYTES = 16
+export const TAG_BYTES = 16
 const AEAD_OPTIONS = { authTagLength: TAG_BYTES }
 const NO_INFO = new Uint8Array(0)
 /** JWK wants `x` beside `d`; OpenSSL computes the public half from `d` and never looks at it. */
@@ -72,10 +74,6 @@ export function sha256Of(first: Uint8Array, second: Uint8Array): Uint8Array {
 
 export function sha512(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(hash('sha512', bytes, 'buffer'))
-}
-
-export function hmacSha256(key: Uint8Array, bytes: Uint8Array): Uint8Array {
-  return createHmac('sha256', key).update(bytes).digest()
 }
 
 /** RFC 5869 with SHA-256 and no info. */
@@ -129,19 +127,20 @@ export function x25519Key(secret: Uint8Array): DhKey {
   return { key, publicKey: Uint8Array.from(Buffer.from(x as string, 'base64url')) }
 }
 
+/** @param bytes 32; all values are public keys, some of them useless */
+export function x25519RemoteKey(bytes: Uint8Array): DhRemoteKey {
+  return createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x: base64url(bytes) }, format: 'jwk' })
+}
+
 /** The shared secret; null when it would be all zero (the remote sent a point of low order). */
-export function x25519(own: DhKey, remotePublic: Uint8Array): Uint8Array | null {
-  const publicKey = createPublicKey({
-    key: { kty: 'OKP', crv: 'X25519', x: base64url(remotePublic) },
-    format: 'jwk',
-  })
+export function x25519(own: DhKey, remote: DhRemoteKey): Uint8Array | null {
   let secret: Uint8Array
   try {
-    secret = diffieHellman({ privateKey: own.key, publicKey })
+    secret = diffieHellman({ privateKey: own.key, publicKey: remote })
   } catch {
     return null
   }
-  // OpenSSL 3 refuses such points by itself; other builds of Node may not.
+  // OpenSSL 3 refuses such points by itself; what Node was linked with may not.
   return secret.some((byte) => byte !== 0) ? secret : null
 }
 
