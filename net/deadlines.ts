@@ -20,9 +20,10 @@ export class Deadlines<T> {
     this.#cancel ??= this.#clock.after(this.#ms, this.#expire)
   }
 
-  delete(waiting: T): void {
+  /** Whether it still waited. */
+  delete(waiting: T): boolean {
     // The timer stays: most waits are over within a turn, and it is cheaper to wake up once for nothing.
-    this.#waiting.delete(waiting)
+    return this.#waiting.delete(waiting)
   }
 
   clear(): void {

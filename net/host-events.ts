@@ -25,6 +25,8 @@ export interface HostEvents {
   /** Identify or identify push brought news. */
   'peer:identified': { peerId: PeerId; identity: PeerIdentity; connection: Connection }
   'connection:opened': { connection: Connection }
+  /** It takes no new streams of ours and closes when those on it have ended; whoever keeps a stream on it opens another elsewhere. */
+  'connection:retiring': { connection: Connection }
   'connection:closed': { connection: Connection; error: NetError | null }
   /** A dial reached a step, or failed at it (`error`). */
   'dial:step': { target: string; address: string; step: DialStep; error: NetError | null }

@@ -5,6 +5,7 @@
  * are cut, until the remote ends. Left out: pinging at intervals, which is the caller's.
  */
 import type { HostContext } from '../behaviour.ts'
+import type { Connection } from '../connection.ts'
 import { NetError, violation } from '../errors.ts'
 import { finish, runExchange } from '../exchange.ts'
 import type { PeerId } from '../peer-id.ts'
@@ -21,12 +22,18 @@ const SERVER_IDLE_MS = 60_000
 /** go, js: one connection's ping streams. */
 const MAX_INBOUND = 2
 
+export interface PingOptions {
+  signal?: AbortSignal | undefined
+  /** Default: the peer's best. */
+  connection?: Connection | undefined
+}
+
 export interface Ping {
   /**
    * The round trip in milliseconds.
    * @throws NetError timeout | aborted | reset | unsupported-protocol | what dialling threw
    */
-  ping(peer: PeerId, options?: { signal?: AbortSignal | undefined }): Promise<number>
+  ping(peer: PeerId, options?: PingOptions): Promise<number>
   stop(): void
 }
 
@@ -39,14 +46,15 @@ export function createPing(context: HostContext): Ping {
     { maxInbound: MAX_INBOUND },
   )
   return {
-    ping: (peer, options) => ping(context, peer, options?.signal),
+    ping: (peer, options) => ping(context, peer, options),
     stop: () => context.unhandle(PING_PROTOCOL),
   }
 }
 
-async function ping(context: HostContext, peer: PeerId, signal: AbortSignal | undefined): Promise<number> {
+async function ping(context: HostContext, peer: PeerId, options: PingOptions = {}): Promise<number> {
   const { clock } = context
-  const stream = await context.openStream(peer, PING_PROTOCOL, { signal })
+  const { signal } = options
+  const stream = await context.openStream(peer, PING_PROTOCOL, options)
   return runExchange(stream, { clock, limitMs: PING_LIMIT_MS, name: 'The ping', signal }, async () => {
     const sent = context.random.bytes(PING_BYTES)
     const startedAt = clock.now()

@@ -1,0 +1,298 @@
+/**
+ * The dialer: targets (a multiaddr, a peer id, or the text of either) → connections. One dial per target at a time, shared by all who
+ * ask; a peer that is connected is not dialled again. Explicit dials ignore the back-off of addresses, automatic ones keep to it.
+ */
+import { peerIdOf, scopeOf, tcpEndpoint, toMultiaddr, withoutPeerId, withPeerId } from './address.ts'
+import type { Multiaddr } from './address.ts'
+import type { AddressBook } from './address-book.ts'
+import { Backoff } from './backoff.ts'
+import type { Clock } from './clock.ts'
+import { Dial } from './dial.ts'
+import type { Resolver } from './dns.ts'
+import type { Emitter } from './emitter.ts'
+import { NetError, toNetError } from './errors.ts'
+import type { DialStep } from './errors.ts'
+import type { HostEvents } from './host-events.ts'
+import type { HostLimits } from './limits.ts'
+import type { MuxedConnection } from './muxed-connection.ts'
+import { parsePeerId } from './peer-id.ts'
+import type { PeerId } from './peer-id.ts'
+import { needsResolving, resolveAddress } from './resolve.ts'
+import type { Switch } from './switch.ts'
+
+export interface DialerOptions {
+  ownPeer: PeerId
+  switch: Switch
+  book: AddressBook
+  resolver: Resolver
+  clock: Clock
+  limits: HostLimits
+  events: Emitter<HostEvents>
+}
+
+export interface DialRequest {
+  signal?: AbortSignal | undefined
+  /** Nobody waits at a screen: addresses that failed lately are left out. Default false. */
+  automatic?: boolean | undefined
+}
+
+interface Target {
+  /** Null = whoever answers. */
+  peer: PeerId | null
+  /** Without /p2p. */
+  addresses: Multiaddr[]
+  text: string
+}
+
+export class Dialer {
+  readonly #options: DialerOptions
+  readonly #backoff: Backoff
+  /** Peer id, or address when the peer is unknown → its dial. */
+  readonly #dials = new Map<string, Dial>()
+  #stopped = false
+
+  constructor(options: DialerOptions) {
+    this.#options = options
+    this.#backoff = new Backoff(options.limits)
+  }
+
+  /**
+   * A connection to the target: the one that exists, or a new one.
+   * @throws NetError bad-address | bad-peer-id | self-dial | no-addresses | no-transport | backoff | limit-exceeded | aborted | stopped |
+   *   and what ended the attempts: unresolved, refused, unreachable, timeout, wrong-peer, unsupported-protocol, …
+   */
+  async dial(
+    wanted: string | Multiaddr | PeerId,
+    { signal, automatic = false }: DialRequest = {},
+  ): Promise<MuxedConnection> {
+    if (this.#stopped) throw new NetError('stopped', 'The host was stopped')
+    const target = this.#parse(wanted)
+    const existing = this.#existing(target)
+    if (existing) return existing
+    const addresses = this.#dialable(target, automatic)
+    const dial = this.#dials.get(target.text) ?? this.#start(target)
+    const outcome = dial.wait(signal)
+    dial.add(addresses)
+    try {
+      const connection = await outcome
+      // A connection that lost against one dialled by the peer at the same time is not the one to use.
+      return this.#options.switch.best(connection.remotePeer) ?? connection
+    } catch (error) {
+      // The peer may have reached us where we could not reach it.
+      const inbound = target.peer && !signal?.aborted ? this.#options.switch.best(target.peer) : null
+      if (inbound) return inbound
+      throw error
+    }
+  }
+
+  stop(): void {
+    this.#stopped = true
+    for (const dial of this.#dials.values()) dial.abort(new NetError('stopped', 'The host was stopped'))
+  }
+
+  #parse(wanted: string | Multiaddr | PeerId): Target {
+    if (typeof wanted === 'string' && !wanted.startsWith('/')) return this.#peerTarget(parsePeerId(wanted))
+    if (isPeerId(wanted)) return this.#peerTarget(wanted)
+    const address = toMultiaddr(wanted)
+    const peer = peerIdOf(address)
+    const plain = withoutPeerId(address)
+    if (plain.getComponents().length === 0 && peer) return this.#peerTarget(peer)
+    this.#refuseSelf(peer)
+    return { peer, addresses: [plain], text: peer?.toString() ?? plain.toString() }
+  }
+
+  #peerTarget(peer: PeerId): Target {
+    this.#refuseSelf(peer)
+    return { peer, addresses: this.#options.book.get(peer), text: peer.toString() }
+  }
+
+  #refuseSelf(peer: PeerId | null): void {
+    if (peer?.equals(this.#options.ownPeer))
+      throw new NetError('self-dial', `${peer} is this program's own peer id; dial someone else's`)
+  }
+
+  #existing({ peer, text }: Target): MuxedConnection | null {
+    if (peer) return this.#options.switch.best(peer)
+    const same = this.#options.switch
+      .connections()
+      .find((each) => each.direction === 'outbound' && each.open && each.remoteAddress.toString() === text)
+    return same ?? null
+  }
+
+  /** @throws NetError when nothing is left to dial: why the first address can't be */
+  #dialable(target: Target, automatic: boolean): Multiaddr[] {
+    const { clock } = this.#options
+    let reason: NetError | null = null
+    let wait = Infinity
+    const addresses = target.addresses.filter((address) => {
+      const unusable = this.#unusable(address)
+      if (unusable) reason ??= unusable
+      else if (automatic) {
+        const remaining = this.#backoff.remaining(address.toString(), clock.now())
+        if (remaining > 0) wait = Math.min(wait, remaining)
+        return remaining === 0
+      }
+      return !unusable
+    })
+    if (addresses.length > 0) return addresses
+    if (wait < Infinity) {
+      throw new NetError(
+        'backoff',
+        `${target.text} failed lately and is left alone for another ${Math.ceil(wait / 1000)} s`,
+      )
+    }
+    throw (
+      reason ??
+      new NetError(
+        'no-addresses',
+        `No address of ${target.text} is known; dial it by a multiaddr that ends in /p2p/${target.text}`,
+      )
+    )
+  }
+
+  /** Why an address can't be dialled. */
+  #unusable(address: Multiaddr): NetError | null {
+    if (!needsResolving(address)) {
+      if (!this.#options.switch.transportFor(address)) {
+        return new NetError(
+          'no-transport',
+          `Can't dial ${address}: only TCP addresses such as /ip4/192.0.2.7/tcp/4001 are spoken here`,
+        )
+      }
+      if (scopeOf(address) === 'unspecified' || tcpEndpoint(address)?.port === 0) {
+        return new NetError(
+          'bad-address',
+          `${address} says where to listen, not whom to dial; use the peer's own address and port`,
+        )
+      }
+      if (this.#isOwn(address))
+        return new NetError('self-dial', `${address} is this program's own address; dial someone else's`)
+    }
+    return null
+  }
+
+  #isOwn(address: Multiaddr): boolean {
+    const text = address.toString()
+    return this.#options.switch.listenAddresses().some((own) => own.toString() === text)
+  }
+
+  #start(target: Target): Dial {
+    const { switch: connections, clock, limits } = this.#options
+    connections.checkOutboundRoom()
+    if (this.#dials.size >= limits.maxDials) {
+      throw new NetError('limit-exceeded', `${limits.maxDials} dials are under way; try again when some have ended`)
+    }
+    const dial = new Dial({
+      target: target.text,
+      clock,
+      limits,
+      resolve: (address) => this.#resolve(target, address),
+      attempt: (address, signal) => this.#attempt(target, address, signal),
+      onOver: () => this.#dials.delete(target.text),
+    })
+    this.#dials.set(target.text, dial)
+    return dial
+  }
+
+  async #resolve(target: Target, address: Multiaddr): Promise<Multiaddr[]> {
+    const { resolver, clock } = this.#options
+    this.#report(target, address, 'resolve', null)
+    try {
+      const resolved = await resolveAddress(address, resolver, clock)
+      const usable = resolved.filter((each) => this.#unusable(each) === null)
+      if (usable.length === 0) throw this.#unusable(resolved[0] as Multiaddr)
+      return usable
+    } catch (thrown) {
+      const error = toNetError(thrown)
+      this.#report(target, address, 'resolve', error)
+      throw error
+    }
+  }
+
+  async #attempt(target: Target, address: Multiaddr, signal: AbortSignal): Promise<MuxedConnection> {
+    const { switch: connections, book, clock } = this.#options
+    const startedAt = clock.now()
+    let step: DialStep = 'connect'
+    const reached = (next: DialStep): void => {
+      step = next
+      this.#report(target, address, next, null)
+    }
+    try {
+      reached('connect')
+      const { pipe, transport } = await this.#connect(address, signal)
+      const connection = await connections.upgrade({
+        pipe,
+        transport,
+        startedAt,
+        expectedPeer: target.peer,
+        signal,
+        onStep: reached,
+      })
+      this.#backoff.succeeded(address.toString())
+      book.add(connection.remotePeer, [address])
+      return connection
+    } catch (thrown) {
+      const error = sentence(toNetError(thrown), address, step)
+      // One that is given up because another address won has not failed.
+      if (!signal.aborted || isTimeout(signal)) {
+        this.#backoff.failed(address.toString(), clock.now())
+        this.#report(target, address, step, error)
+      }
+      throw error
+    }
+  }
+
+  /** One address within its own time limit. */
+  async #connect(address: Multiaddr, signal: AbortSignal) {
+    const { switch: connections, clock, limits } = this.#options
+    const transport = connections.transportFor(address)
+    if (!transport) throw new NetError('no-transport', `Can't dial ${address}`)
+    const controller = new AbortController()
+    const abort = (): void => controller.abort()
+    let late = false
+    const cancel = clock.after(limits.dialAttemptTimeoutMs, () => {
+      late = true
+      abort()
+    })
+    signal.addEventListener('abort', abort)
+    if (signal.aborted) abort()
+    try {
+      return { pipe: await transport.dial(address, { signal: controller.signal }), transport: transport.name }
+    } catch (error) {
+      if (!late && !isTimeout(signal)) throw error
+      throw new NetError(
+        'timeout',
+        `Could not connect to ${address}: no answer; check the address and firewalls between`,
+      )
+    } finally {
+      cancel()
+      signal.removeEventListener('abort', abort)
+    }
+  }
+
+  #report(target: Target, address: Multiaddr, step: DialStep, error: NetError | null): void {
+    const text = target.peer ? withPeerId(address, target.peer).toString() : address.toString()
+    this.#options.events.emit('dial:step', { target: target.text, address: text, step, error })
+  }
+}
+
+const FAILED: Partial<Record<DialStep, string>> = {
+  secure: 'Connected to',
+  mux: 'Connected securely to',
+}
+
+/** The error as one sentence that names address and step. */
+function sentence(error: NetError, address: Multiaddr, step: DialStep): NetError {
+  const prefix = FAILED[step]
+  const message = prefix === undefined ? error.message : `${prefix} ${address}, but then: ${error.message}`
+  return new NetError(error.code, message, { cause: error.cause ?? error, step })
+}
+
+/** Whether the dial as a whole took too long. */
+function isTimeout(signal: AbortSignal): boolean {
+  return signal.reason instanceof NetError && signal.reason.code === 'timeout'
+}
+
+function isPeerId(wanted: string | Multiaddr | PeerId): wanted is PeerId {
+  return typeof wanted === 'object' && 'toCid' in wanted
+}

@@ -1,0 +1,345 @@
+/**
+ * The host: ports, protocols and behaviours wired together, behind the door that programs use.
+ * Behaviours (identify, ping, gossipsub, …) see only the context made here; a new one is one more entry in `behaviours`.
+ */
+import { parseMultiaddr, toMultiaddr, withPeerId } from './address.ts'
+import type { Multiaddr } from './address.ts'
+import { AddressBook } from './address-book.ts'
+import type { HostContext, StreamHandler, StreamLimits } from './behaviour.ts'
+import { systemClock } from './clock.ts'
+import type { Clock } from './clock.ts'
+import type { Connection } from './connection.ts'
+import { Dialer } from './dialer.ts'
+import { systemResolver } from './dns.ts'
+import type { Resolver } from './dns.ts'
+import { Emitter } from './emitter.ts'
+import { NetError } from './errors.ts'
+import { createPubsub } from './gossipsub/gossipsub.ts'
+import type { PubsubOptions } from './gossipsub/params.ts'
+import type { Pubsub } from './gossipsub/pubsub.ts'
+import type { HostEvents, PeerIdentity } from './host-events.ts'
+import { createIdentify } from './identify/identify.ts'
+import { generateKey } from './keys.ts'
+import type { PrivateKey } from './keys.ts'
+import { DEFAULT_LIMITS } from './limits.ts'
+import type { HostLimits } from './limits.ts'
+import { mplex } from './mplex/mplex.ts'
+import type { MuxedConnection } from './muxed-connection.ts'
+import type { MuxerFactory } from './muxer.ts'
+import { noise } from './noise/noise.ts'
+import { parsePeerId, peerIdFromPublicKey } from './peer-id.ts'
+import type { PeerId } from './peer-id.ts'
+import { createPing } from './ping/ping.ts'
+import { plaintext } from './plaintext.ts'
+import { systemRandom } from './random.ts'
+import type { Random } from './random.ts'
+import type { SecurityProtocol } from './security.ts'
+import type { Stream } from './stream.ts'
+import { Switch } from './switch.ts'
+import { tcp } from './tcp.ts'
+import type { Transport } from './transport.ts'
+import { createVerifier } from './verifier.ts'
+import type { Verifier } from './verifier.ts'
+import { createYamux } from './yamux/yamux.ts'
+
+/** All free ports of all networks; an address family that the machine lacks is left out. */
+const DEFAULT_LISTEN: readonly string[] = ['/ip4/0.0.0.0/tcp/0', '/ip6/::/tcp/0']
+
+/** What identify tells peers when the program doesn't say. */
+const DEFAULT_AGENT = 'p2p-chat'
+
+export interface HostOptions {
+  /** Who we are; default: a fresh Ed25519 key. */
+  identity?: PrivateKey
+  /** Multiaddrs to listen on; [] = none. Default: ip4 and ip6, all interfaces, a free port each. */
+  listen?: readonly string[]
+  /** Default: TCP. */
+  transports?: readonly Transport[]
+  /** In order of preference; default noise. Plaintext, for tests, stands alone. */
+  security?: readonly ('noise' | 'plaintext')[]
+  /** In order of preference; default yamux, mplex. */
+  muxers?: readonly ('yamux' | 'mplex')[]
+  /** Agent version that identify tells peers. */
+  agent?: string
+  limits?: Partial<HostLimits>
+  /** After so long without a byte from a peer its yamux connection is pinged, and cut without an answer in 10 s. Ms; 0 = never; default 30 s. */
+  keepAliveMs?: number
+  pubsub?: PubsubOptions
+  /** Ports. Default: the real ones. */
+  clock?: Clock
+  random?: Random
+  verifier?: Verifier
+  resolver?: Resolver
+}
+
+export interface DialOptions {
+  signal?: AbortSignal | undefined
+  /** Nobody waits for it: addresses that failed lately are left out, and the dial fails with `backoff` when all did. Default false. */
+  automatic?: boolean | undefined
+}
+
+export interface Host {
+  readonly peerId: PeerId
+  /** Where others can dial us: multiaddrs that end in /p2p/<our id>; 0.0.0.0 and :: as the machine's own addresses. */
+  addresses(): string[]
+  /**
+   * A connection to the target: the open one if there is any, else a new one. A multiaddr with /p2p, or a peer id, accepts only
+   * that peer; a multiaddr without accepts whoever answers. Dials of the same target are shared; all addresses of a peer that are known
+   * are tried side by side. 10 s at most.
+   * @throws NetError whose message names step and address: bad-address, bad-peer-id, self-dial, no-addresses, no-transport, unresolved,
+   *   refused, unreachable, timeout, wrong-peer, unsupported-protocol, protocol-violation, closed, backoff, limit-exceeded, aborted, stopped
+   */
+  dial(target: string | Multiaddr | PeerId, options?: DialOptions): Promise<Connection>
+  /**
+   * A stream to the peer (a peer id or, as text, a multiaddr) for the first of `protocols` that it speaks, on its best connection; dials
+   * when there is none. When identify listed the one protocol asked for, it resolves at once: proposal and first bytes leave together, and
+   * a refusal arrives at the first read as unsupported-protocol. Settling takes 10 s at most.
+   * @throws NetError unsupported-protocol, timeout, reset, closed, limit-exceeded, aborted, and what `dial` throws
+   */
+  openStream(
+    peer: PeerId | string,
+    protocols: string | readonly string[],
+    options?: { signal?: AbortSignal | undefined },
+  ): Promise<Stream>
+  /**
+   * Answers a protocol. The handler is called synchronously before the stream's first bytes are delivered; one that throws loses its stream
+   * and emits `error`.
+   * @throws NetError bad-argument when the protocol has a handler
+   */
+  handle(protocol: string, handler: StreamHandler, limits?: StreamLimits): void
+  unhandle(protocol: string): void
+  /** Connections to the peer, or to all; those that are closing included. */
+  connections(peer?: PeerId): Connection[]
+  /** The peer's identify message; null = not connected, or not told yet. Untrusted text. */
+  identityOf(peer: PeerId): PeerIdentity | null
+  /**
+   * Round trip in milliseconds, by the ping protocol; dials when there is no connection.
+   * @throws NetError timeout, aborted, unsupported-protocol, and what `dial` throws
+   */
+  ping(peer: PeerId, options?: { signal?: AbortSignal | undefined }): Promise<number>
+  /** Listeners run synchronously, in order of registration; returns "off". */
+  on<K extends keyof HostEvents>(event: K, listener: (event: HostEvents[K]) => void): () => void
+  readonly pubsub: Pubsub
+  /**
+   * Stops listening and dialling, sends what streams accepted, says go-away, and reads on until each peer's end; 2 s at most. Afterwards
+   * nothing of the host keeps the process alive. Idempotent.
+   */
+  stop(): Promise<void>
+}
+
+const SECURITY: Record<'noise' | 'plaintext', SecurityProtocol> = { noise, plaintext }
+
+/**
+ * A host that listens when the promise resolves.
+ * @throws NetError bad-argument, bad-address, address-in-use, no-transport; nothing is left running then
+ */
+export async function createHost(options: HostOptions = {}): Promise<Host> {
+  const host = new Libp2pHost(options)
+  try {
+    await host.listen(options.listen)
+  } catch (error) {
+    await host.stop()
+    throw error
+  }
+  return host
+}
+
+class Libp2pHost implements Host {
+  readonly peerId: PeerId
+  readonly pubsub: Pubsub
+  readonly #events = new Emitter<HostEvents>()
+  readonly #switch: Switch
+  readonly #dialer: Dialer
+  readonly #book: AddressBook
+  /** What identify told, of peers that are connected. */
+  readonly #identities = new Map<string, PeerIdentity>()
+  readonly #identified = new WeakSet<Connection>()
+  readonly #ping: ReturnType<typeof createPing>
+  readonly #protocolsChanged: () => void
+  readonly #behaviours: readonly { stop(): void }[]
+  #stopping: Promise<void> | null = null
+
+  constructor(options: HostOptions) {
+    const random = options.random ?? systemRandom
+    const clock = options.clock ?? systemClock
+    const identity = options.identity ?? generateKey(random)
+    const limits = { ...DEFAULT_LIMITS, ...options.limits }
+    this.peerId = peerIdFromPublicKey(identity.publicKey)
+    this.#switch = new Switch({
+      ownPeer: this.peerId,
+      identity,
+      transports: options.transports ?? [tcp()],
+      security: securityOf(options),
+      muxers: muxersOf(options),
+      clock,
+      random,
+      limits,
+      events: this.#events,
+      probe: (connection) => this.#ping.ping(connection.remotePeer, { connection }),
+    })
+    this.#book = new AddressBook(limits)
+    this.#dialer = new Dialer({
+      ownPeer: this.peerId,
+      switch: this.#switch,
+      book: this.#book,
+      resolver: options.resolver ?? systemResolver,
+      clock,
+      limits,
+      events: this.#events,
+    })
+    this.#events.on('peer:disconnected', ({ peerId }) => this.#identities.delete(peerId.toString()))
+
+    const context: HostContext = {
+      peerId: this.peerId,
+      identity,
+      clock,
+      random,
+      verifier: options.verifier ?? createVerifier({ clock }),
+      events: this.#events,
+      listenAddresses: () => this.#switch.listenAddresses().map(String),
+      protocols: () => this.#switch.protocols(),
+      handle: (protocol, handler, streamLimits) => this.#switch.handle(protocol, handler, streamLimits),
+      unhandle: (protocol) => this.#switch.unhandle(protocol),
+      connections: (peer) => this.connections(peer),
+      openStream: (peer, protocols, streamOptions) => this.openStream(peer, protocols, streamOptions),
+      identityOf: (peer) => this.identityOf(peer),
+      learned: (connection, learned) => this.#learned(connection, learned),
+    }
+    const identify = createIdentify(context, { agent: options.agent ?? DEFAULT_AGENT })
+    const pubsub = createPubsub(context, options.pubsub)
+    this.#ping = createPing(context)
+    this.pubsub = pubsub
+    this.#protocolsChanged = () => identify.changed()
+    this.#behaviours = [identify, this.#ping, pubsub]
+  }
+
+  async listen(wanted: readonly string[] | undefined): Promise<void> {
+    const failures: unknown[] = []
+    for (const address of wanted ?? DEFAULT_LISTEN) {
+      try {
+        await this.#switch.listen(parseMultiaddr(address))
+      } catch (error) {
+        if (wanted) throw error
+        failures.push(error)
+      }
+    }
+    if (failures.length === DEFAULT_LISTEN.length) throw failures[0]
+    this.#events.emit('listening', { addresses: this.addresses() })
+  }
+
+  addresses(): string[] {
+    return this.#switch.listenAddresses().map((address) => withPeerId(address, this.peerId).toString())
+  }
+
+  dial(target: string | Multiaddr | PeerId, options?: DialOptions): Promise<Connection> {
+    return this.#dialer.dial(target, options)
+  }
+
+  async openStream(
+    peer: PeerId | string,
+    protocols: string | readonly string[],
+    { signal, connection }: { signal?: AbortSignal | undefined; connection?: Connection | undefined } = {},
+  ): Promise<Stream> {
+    if (this.#stopping) throw new NetError('stopped', 'The host was stopped')
+    if (signal?.aborted) throw new NetError('aborted', 'Opening a stream was cancelled')
+    const on = this.#muxed(connection) ?? this.#connected(peer) ?? (await this.#dialer.dial(peer, { signal }))
+    const [only, ...others] = typeof protocols === 'string' ? [protocols] : protocols
+    if (only !== undefined && others.length === 0 && this.identityOf(on.remotePeer)?.protocols.includes(only)) {
+      return on.openStreamLazily(only)
+    }
+    return on.openStream(typeof protocols === 'string' ? [protocols] : protocols, signal)
+  }
+
+  handle(protocol: string, handler: StreamHandler, limits?: StreamLimits): void {
+    this.#switch.handle(protocol, handler, limits)
+    this.#protocolsChanged()
+  }
+
+  unhandle(protocol: string): void {
+    this.#switch.unhandle(protocol)
+    this.#protocolsChanged()
+  }
+
+  connections(peer?: PeerId): MuxedConnection[] {
+    return this.#switch.connections(peer)
+  }
+
+  identityOf(peer: PeerId): PeerIdentity | null {
+    return this.#identities.get(peer.toString()) ?? null
+  }
+
+  async ping(peer: PeerId, options?: { signal?: AbortSignal | undefined }): Promise<number> {
+    const ms = await this.#ping.ping(peer, options)
+    const connection = this.#switch.best(peer)
+    if (connection) connection.rttMs = ms
+    return ms
+  }
+
+  on<K extends keyof HostEvents>(event: K, listener: (event: HostEvents[K]) => void): () => void {
+    return this.#events.on(event, listener)
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async #stop(): Promise<void> {
+    this.#dialer.stop()
+    // Behaviours go last: their streams may hold bytes that were accepted.
+    await this.#switch.stop()
+    for (const behaviour of this.#behaviours) behaviour.stop()
+  }
+
+  #connected(peer: PeerId | string): MuxedConnection | null {
+    if (typeof peer === 'string' && peer.startsWith('/')) return null
+    return this.#switch.best(typeof peer === 'string' ? parsePeerId(peer) : peer)
+  }
+
+  #muxed(connection: Connection | undefined): MuxedConnection | undefined {
+    return connection && this.#switch.connections(connection.remotePeer).find((each) => each === connection)
+  }
+
+  #learned(connection: Connection, identity: PeerIdentity): void {
+    const peerId = connection.remotePeer
+    if (this.#switch.connections(peerId).length === 0) return
+    this.#identities.set(peerId.toString(), identity)
+    this.#book.add(
+      peerId,
+      identity.listenAddresses.map((text) => toMultiaddr(text)),
+    )
+    if (connection.direction === 'outbound' && !this.#identified.has(connection)) {
+      this.#identified.add(connection)
+      const address = withPeerId(connection.remoteAddress, peerId).toString()
+      this.#events.emit('dial:step', { target: peerId.toString(), address, step: 'identify', error: null })
+    }
+    this.#events.emit('peer:identified', { peerId, identity, connection })
+  }
+}
+
+function securityOf({ security = ['noise'] }: HostOptions): SecurityProtocol[] {
+  if (security.length === 0)
+    throw new NetError('bad-argument', 'A host needs a secure channel; leave "security" out for noise')
+  if (security.length > 1 && security.includes('plaintext')) {
+    throw new NetError(
+      'bad-argument',
+      'plaintext beside a secure channel would let anyone between talk both sides into it; use noise alone',
+    )
+  }
+  return security.map((name) => known(SECURITY, name, 'secure channel'))
+}
+
+function muxersOf({ muxers = ['yamux', 'mplex'], keepAliveMs }: HostOptions): MuxerFactory[] {
+  if (muxers.length === 0)
+    throw new NetError('bad-argument', 'A host needs a muxer; leave "muxers" out for yamux and mplex')
+  const yamux = createYamux(keepAliveMs === undefined ? {} : { keepAlive: { idleMs: keepAliveMs } })
+  return muxers.map((name) => known({ yamux, mplex }, name, 'muxer'))
+}
+
+/** Options may come from JavaScript, where nothing checks names. */
+function known<T>(table: Record<string, T>, name: string, what: string): T {
+  const found = Object.hasOwn(table, name) ? table[name] : undefined
+  if (found === undefined)
+    throw new NetError('bad-argument', `There is no ${what} "${name}"; use ${Object.keys(table).join(' or ')}`)
+  return found
+}

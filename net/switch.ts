@@ -1,0 +1,343 @@
+/**
+ * The switch: listeners, the set of connections to each peer, and the protocols we answer.
+ * https://github.com/libp2p/specs/blob/master/connections/README.md
+ *
+ * New streams take a peer's best connection: one that is not retiring, then not being probed, then by our order of muxers, then the
+ * oldest. Two connections that the two sides dialled while neither knew of the other's are merged: the one dialled by the smaller
+ * peer id (bytewise) stays, the other retires. Any other newcomer stays beside the old ones, which are probed and closed
+ * when they don't answer. Leaves out dialling (dialer.ts) and what the protocols mean.
+ */
+import { originOf, withoutPeerId } from './address.ts'
+import type { Multiaddr } from './address.ts'
+import type { StreamHandler, StreamLimits } from './behaviour.ts'
+import type { Clock } from './clock.ts'
+import type { Emitter } from './emitter.ts'
+import { NetError } from './errors.ts'
+import type { ErrorCode } from './errors.ts'
+import type { HostEvents } from './host-events.ts'
+import { InboundGate } from './inbound-gate.ts'
+import type { PrivateKey } from './keys.ts'
+import type { HostLimits } from './limits.ts'
+import { MuxedConnection } from './muxed-connection.ts'
+import type { ProtocolHandler } from './muxed-connection.ts'
+import type { MuxerFactory } from './muxer.ts'
+import type { PeerId } from './peer-id.ts'
+import type { Pipe } from './pipe.ts'
+import type { Random } from './random.ts'
+import type { SecurityProtocol } from './security.ts'
+import type { Listener, Transport } from './transport.ts'
+import { Upgrade } from './upgrade.ts'
+import type { Upgraded } from './upgrade.ts'
+
+const REFUSALS: ReadonlySet<ErrorCode> = new Set(['unsupported-protocol', 'reset', 'protocol-violation'])
+
+export interface SwitchOptions {
+  ownPeer: PeerId
+  identity: PrivateKey
+  transports: readonly Transport[]
+  security: readonly SecurityProtocol[]
+  muxers: readonly MuxerFactory[]
+  clock: Clock
+  random: Random
+  limits: HostLimits
+  events: Emitter<HostEvents>
+  /** The round trip of a connection whose muxer has no ping. */
+  probe: (connection: MuxedConnection) => Promise<number>
+}
+
+export interface OutboundUpgrade {
+  pipe: Pipe
+  transport: string
+  /** Clock.now when the dial of this address began. */
+  startedAt: number
+  expectedPeer: PeerId | null
+  signal: AbortSignal
+  onStep: (step: 'secure' | 'mux') => void
+}
+
+export class Switch {
+  readonly #options: SwitchOptions
+  readonly #handlers = new Map<string, ProtocolHandler>()
+  readonly #connections = new Map<string, MuxedConnection[]>()
+  readonly #listeners: Listener[] = []
+  readonly #gate: InboundGate
+  /** Inbound upgrades, oldest first. */
+  readonly #upgrading = new Set<Upgrade>()
+  #outbound = 0
+  #lastId = 0
+  #stopped = false
+
+  constructor(options: SwitchOptions) {
+    this.#options = options
+    this.#gate = new InboundGate(options.limits)
+  }
+
+  // Listening
+
+  /** @throws NetError no-transport | address-in-use | bad-address */
+  async listen(address: Multiaddr): Promise<void> {
+    const transport = this.transportFor(address)
+    if (!transport)
+      throw new NetError('no-transport', `Can't listen on ${address}; use an address like /ip4/0.0.0.0/tcp/4001`)
+    const listener = await transport.listen(
+      withoutPeerId(address),
+      (pipe) => this.#incoming(pipe, transport.name),
+      (error) => this.#options.events.emit('error', { error }),
+    )
+    if (this.#stopped) return listener.close()
+    this.#listeners.push(listener)
+  }
+
+  /** Without /p2p. */
+  listenAddresses(): Multiaddr[] {
+    return this.#listeners.flatMap((listener) => listener.addresses())
+  }
+
+  transportFor(address: Multiaddr): Transport | undefined {
+    return this.#options.transports.find((transport) => transport.handles(address))
+  }
+
+  // Protocols
+
+  /** @throws NetError bad-argument when the protocol has a handler */
+  handle(protocol: string, handler: StreamHandler, limits: StreamLimits = {}): void {
+    if (this.#handlers.has(protocol))
+      throw new NetError('bad-argument', `${protocol} is handled already; call unhandle first`)
+    this.#handlers.set(protocol, { handler, limits })
+  }
+
+  unhandle(protocol: string): void {
+    this.#handlers.delete(protocol)
+  }
+
+  protocols(): string[] {
+    return [...this.#handlers.keys()]
+  }
+
+  // Connections
+
+  connections(peer?: PeerId): MuxedConnection[] {
+    if (peer) return [...(this.#connections.get(peer.toString()) ?? [])]
+    return [...this.#connections.values()].flat()
+  }
+
+  /** The open connection that new streams to the peer take; null = none. */
+  best(peer: PeerId): MuxedConnection | null {
+    let best: MuxedConnection | null = null
+    for (const connection of this.#connections.get(peer.toString()) ?? []) {
+      if (connection.open && (best === null || this.#isBetter(connection, best))) best = connection
+    }
+    return best
+  }
+
+  /** @throws NetError limit-exceeded: no room for a connection that we dial */
+  checkOutboundRoom(): void {
+    const { maxOutboundConnections } = this.#options.limits
+    if (this.#outbound < maxOutboundConnections) return
+    throw new NetError(
+      'limit-exceeded',
+      `All ${maxOutboundConnections} connections that may be dialled are in use; close one first`,
+    )
+  }
+
+  /** Upgrades a pipe that we dialled. Rejects with NetError (step "secure" or "mux"); after an abort with its reason if that is one. */
+  upgrade(outbound: OutboundUpgrade): Promise<MuxedConnection> {
+    const { pipe, signal, expectedPeer, onStep, startedAt, transport } = outbound
+    return new Promise((resolve, reject) => {
+      const upgrade = new Upgrade({
+        ...this.#upgradeOptions(pipe),
+        role: 'initiator',
+        expectedPeer,
+        onStep,
+        onDone: (upgraded) => {
+          signal.removeEventListener('abort', onAbort)
+          this.#outbound++
+          const connection = this.#open(upgraded, 'outbound', transport, pipe.remoteAddress, startedAt, () => {
+            this.#outbound--
+          })
+          resolve(connection)
+        },
+        onFailed: (error) => {
+          signal.removeEventListener('abort', onAbort)
+          reject(error)
+        },
+      })
+      const onAbort = (): void => {
+        const { reason } = signal
+        upgrade.abort(reason instanceof NetError ? reason : new NetError('aborted', 'The dial was cancelled'))
+      }
+      if (signal.aborted) onAbort()
+      else signal.addEventListener('abort', onAbort)
+    })
+  }
+
+  /** Takes no more pipes, and closes all connections in an orderly way. Resolves when they are over. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    for (const listener of this.#listeners.splice(0)) void listener.close()
+    for (const upgrade of this.#upgrading) upgrade.abort(new NetError('stopped', 'The host was stopped'))
+    await Promise.all(this.connections().map((connection) => connection.close()))
+  }
+
+  #incoming(pipe: Pipe, transport: string): void {
+    const { clock, limits } = this.#options
+    const origin = originOf(pipe.remoteAddress)
+    if (this.#stopped || !this.#gate.enter(origin, clock.now())) return pipe.destroy()
+    if (this.#upgrading.size >= limits.maxInboundUpgrades && !this.#evictSilent()) {
+      this.#gate.leave(origin)
+      return pipe.destroy()
+    }
+    const startedAt = clock.now()
+    const upgrade = new Upgrade({
+      ...this.#upgradeOptions(pipe),
+      role: 'responder',
+      expectedPeer: null,
+      onDone: (upgraded) => {
+        this.#upgrading.delete(upgrade)
+        this.#open(upgraded, 'inbound', transport, pipe.remoteAddress, startedAt, () => this.#gate.leave(origin))
+      },
+      // Strangers that fail to shake hands are no news.
+      onFailed: () => {
+        this.#upgrading.delete(upgrade)
+        this.#gate.leave(origin)
+      },
+    })
+    this.#upgrading.add(upgrade)
+  }
+
+  #evictSilent(): boolean {
+    for (const upgrade of this.#upgrading) {
+      if (!upgrade.silent) continue
+      upgrade.abort(new NetError('limit-exceeded', 'The peer sent nothing, and others wait'))
+      return true
+    }
+    return false
+  }
+
+  #upgradeOptions(pipe: Pipe) {
+    const { ownPeer, identity, security, muxers, clock, random, limits } = this.#options
+    return { pipe, ownPeer, identity, security, muxers, clock, random, timeoutMs: limits.upgradeTimeoutMs }
+  }
+
+  #open(
+    upgraded: Upgraded,
+    direction: 'inbound' | 'outbound',
+    transport: string,
+    remoteAddress: Multiaddr,
+    startedAt: number,
+    onOver: () => void,
+  ): MuxedConnection {
+    const { clock, limits, events } = this.#options
+    const connection = new MuxedConnection({
+      id: String(++this.#lastId),
+      direction,
+      transport,
+      remoteAddress: withoutPeerId(remoteAddress),
+      startedAt,
+      upgraded,
+      clock,
+      limits,
+      handlers: this.#handlers,
+      onError: (error) => events.emit('error', { error }),
+      onClose: (closed, error) => {
+        onOver()
+        this.#remove(closed, error)
+      },
+    })
+    this.#add(connection)
+    return connection
+  }
+
+  #add(connection: MuxedConnection): void {
+    const { events, limits } = this.#options
+    const name = connection.remotePeer.toString()
+    const others = this.#connections.get(name) ?? []
+    this.#connections.set(name, [...others, connection])
+    const losers: MuxedConnection[] = []
+    for (const other of others) {
+      if (!other.open || other.retiring) continue
+      if (dialledAtOnce(connection, other)) losers.push(this.#loser(connection, other))
+      else this.#probe(other)
+    }
+    for (const loser of losers) loser.retire()
+    if (others.length >= limits.maxConnectionsPerPeer) void this.#worst(others).close()
+    this.#measure(connection)
+    events.emit('connection:opened', { connection })
+    if (others.length === 0) events.emit('peer:connected', { peerId: connection.remotePeer, connection })
+    for (const loser of losers) events.emit('connection:retiring', { connection: loser })
+  }
+
+  #remove(connection: MuxedConnection, error: NetError | null): void {
+    const { events } = this.#options
+    const name = connection.remotePeer.toString()
+    const left = (this.#connections.get(name) ?? []).filter((each) => each !== connection)
+    if (left.length > 0) this.#connections.set(name, left)
+    else this.#connections.delete(name)
+    events.emit('connection:closed', { connection, error })
+    if (left.length > 0) return
+    events.emit('peer:disconnected', { peerId: connection.remotePeer, address: connection.remoteAddress.toString() })
+  }
+
+  /** Of two that were dialled at once, the one dialled by the larger peer id. */
+  #loser(a: MuxedConnection, b: MuxedConnection): MuxedConnection {
+    const ours = a.direction === 'outbound' ? a : b
+    const theirs = a.direction === 'outbound' ? b : a
+    return Buffer.compare(this.#options.ownPeer.bytes, a.remotePeer.bytes) > 0 ? ours : theirs
+  }
+
+  #isBetter(a: MuxedConnection, b: MuxedConnection): boolean {
+    if (a.retiring !== b.retiring) return b.retiring
+    if (a.probing !== b.probing) return b.probing
+    const rank = this.#rank(a) - this.#rank(b)
+    return rank === 0 ? a.upgradedAt < b.upgradedAt : rank < 0
+  }
+
+  #rank(connection: MuxedConnection): number {
+    return this.#options.muxers.findIndex((muxer) => muxer.protocol === connection.muxer)
+  }
+
+  #worst(connections: readonly MuxedConnection[]): MuxedConnection {
+    return connections.reduce((worst, each) => (this.#isBetter(worst, each) ? each : worst))
+  }
+
+  /** Asks an old connection for a sign of life; without one it is closed. */
+  #probe(connection: MuxedConnection): void {
+    const { clock, limits, probe } = this.#options
+    if (connection.probing) return
+    connection.probing = true
+    const cancel = clock.after(limits.probeTimeoutMs, () => {
+      connection.destroy(new NetError('timeout', `${connection.remotePeer} no longer answers on its old connection`))
+    })
+    const answered = (): void => {
+      cancel()
+      connection.probing = false
+    }
+    const measured = connection.probe() ?? probe(connection)
+    measured.then(
+      (ms) => {
+        connection.rttMs = ms
+        answered()
+      },
+      (error: unknown) => {
+        // A refusal is a sign of life too.
+        if (error instanceof NetError && REFUSALS.has(error.code)) answered()
+      },
+    )
+  }
+
+  #measure(connection: MuxedConnection): void {
+    connection.probe()?.then(
+      (ms) => {
+        connection.rttMs = ms
+      },
+      () => {},
+    )
+  }
+}
+
+/** One dialled by each side, over the same kind of transport, and the later begun before the earlier was open. */
+function dialledAtOnce(newer: MuxedConnection, older: MuxedConnection): boolean {
+  return (
+    newer.direction !== older.direction && newer.transport === older.transport && newer.startedAt < older.upgradedAt
+  )
+}
