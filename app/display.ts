@@ -32,16 +32,16 @@ const TEXT_STYLE = '\ufe0e'
 const PLAIN = /^[\x20-\x7e]*$/
 /** Everything else can be drawn as it is: controls, formats, marks, fillers, jamo, letters that swallow the next, half of a pair, skin tones. */
 const SUSPECT =
-  /[\p{C}\p{M}\p{Zl}\p{Zp}\p{DI}\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb\uff9e\uff9f\u{1f3fb}-\u{1f3ff}\p{Grapheme_Extend}\u0d4e\u{111c2}\u{111c3}\u{113d1}\u{1193f}\u{11941}\u{11a3a}\u{11a84}-\u{11a89}\u{11d46}\u{11f02}]/u
+  /[\p{C}\p{M}\p{Zl}\p{Zp}\p{DI}\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb\p{Grapheme_Extend}\p{Emoji_Modifier}\u0d4e\u{111c2}\u{111c3}\u{113d1}\u{1193f}\u{11941}\u{11a3a}\u{11a84}-\u{11a89}\u{11d46}\u{11f02}]/u
 const FORMATS = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\p{NChar}]/gu
 /** Embeddings, overrides and isolates: what turns the text around them. */
 const BIDI = /[\u202a-\u202e\u2066-\u2069]/
 /** Part of a character in the right place; judged once its neighbours are known. */
-const CONTEXTUAL = /[\u200c\u200d\ufe0e\ufe0f\u{e0020}-\u{e007f}]/u
+const CONTEXTUAL = /\u200c|\u200d|\ufe0e|\ufe0f|[\u{e0020}-\u{e007f}]/u
 const INVISIBLE = /\p{DI}|[\u200e\u200f\u061c]/u
 const MARK = /[\p{M}\uff9e\uff9f]/u
 const JAMO = /[\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb]/
-const TONE = /[\u{1f3fb}-\u{1f3ff}]/u
+const TONE = /\p{Emoji_Modifier}/u
 const PICTOGRAPH = /\p{Extended_Pictographic}/u
 /** Scripts whose spelling needs joiners. */
 const JOINING =
@@ -113,8 +113,12 @@ function cleanLine(line: string, limit: number): Safe {
 function cut(line: string, limit: number, rest: string): string {
   if (line.length <= limit && rest === '') return line
   const keep = boundaryBefore(line, Math.min(limit, line.length))
-  const more = [...line.slice(keep)].length + [...rest].length
+  const more = codePoints(line.slice(keep)) + codePoints(rest)
   return `${line.slice(0, keep)}${ELLIPSIS} ${more} more`
+}
+
+function codePoints(text: string): number {
+  return Array.from(text).length
 }
 
 function boundaryBefore(text: string, offset: number): number {

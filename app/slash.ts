@@ -32,12 +32,15 @@ export interface SlashCommand {
   readonly aliases: readonly string[]
   readonly usage: string
   readonly summary: string
-  /** `rest`: what follows the name, without the blanks around it. */
-  parse(rest: string): Parsed
+  /** `rest`: what follows the name, without the blanks around it; `typed`: with those at its end. */
+  parse(rest: string, typed: string): Parsed
 }
 
 /** Base58, as long as peer ids are: 46 (sha2-256) to 53 characters (inlined keys). */
 const PEER_ID = /^[1-9A-HJ-NP-Za-km-z]{46,53}$/
+
+/** Characters of a mistyped name that are repeated in the answer. */
+const MAX_NAME_SHOWN = 40
 
 export const SLASH_COMMANDS: readonly SlashCommand[] = [
   {
@@ -62,8 +65,9 @@ export const SLASH_COMMANDS: readonly SlashCommand[] = [
     aliases: ['query', 'm'],
     usage: '/msg <nick or peer id> [text]',
     summary: 'write to one person; the end of the peer id is enough',
-    parse(rest) {
-      const [, to = '', text = ''] = /^(\S*)\s*([^]*)$/.exec(rest) ?? []
+    // The text is sent as it was typed, with the blanks at its end.
+    parse(_rest, typed) {
+      const [, to = '', text = ''] = /^(\S*)\s*([^]*)$/.exec(typed) ?? []
       return to === '' ? { problem: 'To whom? Type /msg <nick or peer id> [text].' } : { do: 'msg', to, text }
     },
   },
@@ -93,7 +97,7 @@ export const SLASH_COMMANDS: readonly SlashCommand[] = [
   },
   alone('names', ['who'], 'who is in this room, as far as can be known'),
   alone('peers', ['connections'], 'the connections, with addresses and programs'),
-  alone('whoami', ['me', 'id'], 'your nick, your peer id, and the addresses to give to a friend'),
+  alone('whoami', ['id'], 'your nick, your peer id, and the addresses to give to a friend'),
   alone('clear', [], 'empty this conversation on your screen'),
   {
     name: 'help',
@@ -123,7 +127,7 @@ export function parseDraft(draft: string): Typed {
   const [, name = '', rest = ''] = /^\/(\S*)([^]*)$/.exec(draft) ?? []
   const command = find(name)
   if (!command) return { kind: 'problem', problem: unknown(name) }
-  const parsed = command.parse(rest.trim())
+  const parsed = command.parse(rest.trim(), rest.trimStart())
   return 'problem' in parsed ? { kind: 'problem', problem: parsed.problem } : { kind: 'command', action: parsed }
 }
 
@@ -142,6 +146,11 @@ export function commandHelp(): readonly HelpRow[] {
 
 function withAliases(summary: string, aliases: readonly string[]): string {
   return aliases.length === 0 ? summary : `${summary} (also ${aliases.map((alias) => `/${alias}`).join(', ')})`
+}
+
+/** Shorter names are near to everything. */
+function isWord(name: string): boolean {
+  return name.length > 2
 }
 
 function find(name: string): SlashCommand | undefined {
@@ -170,8 +179,8 @@ function alone(
 function unknown(name: string): string {
   const escape = 'To send text that begins with a slash, type //.'
   if (name === '') return `A command's name follows the slash; /help lists them. ${escape}`
-  const names = SLASH_COMMANDS.flatMap((command) => [command.name, ...command.aliases])
+  const names = SLASH_COMMANDS.flatMap((command) => [command.name, ...command.aliases]).filter(isWord)
   const meant = nearest(name.toLowerCase(), names)
   const hint = meant === null ? '/help lists the commands.' : `Did you mean /${meant}?`
-  return `There is no command /${name}. ${hint} ${escape}`
+  return `There is no command /${name.slice(0, MAX_NAME_SHOWN)}. ${hint} ${escape}`
 }
