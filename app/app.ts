@@ -1,8 +1,21 @@
 /**
  * The running program without a screen: state, events and commands on a libp2p host. `ui` draws it, `bin` starts and stops it, scripts talk to it.
  */
+import { createHost, parseMultiaddr, peerIdFromPublicKey, systemClock, systemRandom, toNetError } from '../net/index.ts'
+import type { Clock, HostOptions, Random } from '../net/index.ts'
+import { Actions } from './actions.ts'
+import type { ChatHost } from './chat-host.ts'
+import { AppError } from './errors.ts'
 import type { Event } from './event.ts'
+import { listenSomewhere } from './listen.ts'
+import { openProfile } from './profile-store.ts'
+import type { ProfileOptions, ProfileStore } from './profile-store.ts'
+import { nickProblem } from './room-name.ts'
+import { Runtime } from './runtime.ts'
+import type { Action } from './runtime.ts'
+import { checkRoom, Script } from './script.ts'
 import type { AppSignals, ScriptCommand, SignalName } from './signals.ts'
+import { initialState } from './state.ts'
 import type { State } from './state.ts'
 
 export interface App {
@@ -14,12 +27,301 @@ export interface App {
   subscribe(listener: () => void): () => void
   /** Called for each signal, in order, synchronously. Returns "off". */
   on<K extends SignalName>(signal: K, listener: (payload: AppSignals[K]) => void): () => void
-  /** Performs a script's command. @throws AppError | NetError: both have `code` and a sentence */
+  /** Performs a script's command, once the host listens. @throws AppError | NetError: both have `code` and a sentence */
   request(command: ScriptCommand): Promise<unknown>
   /** Resolves when the host listens; rejects (AppError | NetError) when it can't. */
   readonly ready: Promise<void>
   /** Resolves once `stop` is over, whoever asked for it. */
   readonly stopped: Promise<void>
+  /** Another instance holds the profile: this one has an identity for this run only. */
+  readonly oneOff: boolean
+  /** Directory of the profile's data; null: nothing is kept. */
+  readonly dataDirectory: string | null
+  /** The host once it listens; for `bin` only. */
+  readonly host: ChatHost | null
   /** Flushes what was accepted, says go-away, ends every connection (2 s at most) and gives the profile free. Idempotent. */
   stop(): Promise<void>
+}
+
+export interface AppOptions extends ProfileOptions {
+  /** What follows goes before the profile's settings. */
+  nick?: string | undefined
+  /** Multiaddrs; [] = don't listen. */
+  listen?: readonly string[] | undefined
+  /** Multiaddrs to keep a connection to. */
+  dial?: readonly string[] | undefined
+  /** Multiaddrs of peers that know others; kept like those of `dial`. */
+  bootstrap?: readonly string[] | undefined
+  /** Rooms to join. */
+  rooms?: readonly string[] | undefined
+  /** Whether the profile's rooms are joined when `rooms` names none. Default false. */
+  usualRooms?: boolean | undefined
+  /** What peers see of us: "p2p-chat/0.1.0". */
+  agent?: string | undefined
+  columns?: number | undefined
+  rows?: number | undefined
+  /** Every event before it runs: for a trace. Events hold message text. */
+  record?: ((event: Event) => void) | undefined
+  /** An exception of our own code. Default: it is thrown where nobody catches it. */
+  bug?: ((error: unknown) => void) | undefined
+  /** Ports; default: the real ones. */
+  clock?: Clock | undefined
+  random?: Random | undefined
+  createHost?: ((options: HostOptions) => Promise<ChatHost>) | undefined
+}
+
+/** What was accepted has so long to leave, ms. Ours: as long as the host's own end takes at most. */
+const FLUSH_MS = 2_000
+/** The size until the screen tells its own. */
+const COLUMNS = 80
+const ROWS = 24
+
+/**
+ * Opens the profile and starts the host; the app is there at once, `ready` tells when it listens.
+ * @throws AppError | NetError: an option is wrong (before anything is written), or the profile can't be used
+ */
+export async function createApp(options: AppOptions = {}): Promise<App> {
+  checkOptions(options, '')
+  const store = await openProfile(options, options.random ?? systemRandom)
+  try {
+    if (store.configFile !== null) checkOptions(store.settings, ` in ${store.configFile}`)
+    return new ChatApp(options, store)
+  } catch (error) {
+    await store.release()
+    throw error
+  }
+}
+
+interface Checked {
+  nick?: string | undefined
+  listen?: readonly string[] | undefined
+  dial?: readonly string[] | undefined
+  bootstrap?: readonly string[] | undefined
+  rooms?: readonly string[] | undefined
+}
+
+/** @throws AppError | NetError */
+function checkOptions({ nick, listen, dial, bootstrap, rooms }: Checked, where: string): void {
+  try {
+    for (const address of [...(listen ?? []), ...(dial ?? []), ...(bootstrap ?? [])]) parseMultiaddr(address)
+    for (const room of rooms ?? []) checkRoom(room)
+    const problem = nick === undefined ? null : nickProblem(nick)
+    if (problem !== null) throw new AppError('bad-nick', problem)
+  } catch (error) {
+    if (where === '' || !(error instanceof Error)) throw error
+    throw new AppError('bad-config', `${error.message.replace(/\.$/, '')}${where}`, { cause: error })
+  }
+}
+
+class ChatApp implements App {
+  readonly ready: Promise<void>
+  readonly stopped: Promise<void>
+  host: ChatHost | null = null
+  readonly #options: AppOptions
+  readonly #store: ProfileStore
+  readonly #clock: Clock
+  readonly #random: Random
+  readonly #runtime: Runtime
+  /** What `update` asked for before there was a host. */
+  #early: Action[] = []
+  #actions: Actions | null = null
+  #script: Script | null = null
+  #stopping: Promise<void> | null = null
+  #resolveStopped: () => void = () => {}
+
+  constructor(options: AppOptions, store: ProfileStore) {
+    this.#options = options
+    this.#store = store
+    this.#clock = options.clock ?? systemClock
+    this.#random = options.random ?? systemRandom
+    this.stopped = new Promise((resolve) => {
+      this.#resolveStopped = resolve
+    })
+    const bug = options.bug ?? throwLater
+    this.#runtime = new Runtime({
+      state: initialState({
+        peerId: peerIdFromPublicKey(store.identity.publicKey).toString(),
+        nick: options.nick ?? store.settings.nick ?? null,
+        columns: options.columns ?? COLUMNS,
+        rows: options.rows ?? ROWS,
+      }),
+      clock: this.#clock,
+      perform: (action) => this.#perform(action),
+      reported: (report) => this.#script?.reported(report),
+      record: options.record,
+      bug,
+    })
+    const rooms = options.rooms?.length ? options.rooms : options.usualRooms ? (store.settings.rooms ?? []) : []
+    const at = this.#clock.epochMs()
+    for (const [index, room] of rooms.entries()) this.dispatch({ type: 'join', room, at, show: index === 0 })
+    this.ready = this.#start()
+    // Whoever doesn't wait for it hears of it as a signal.
+    this.ready.catch((error: unknown) => {
+      const { code, message } = toNetError(error)
+      this.#trouble(code, message)
+    })
+  }
+
+  get state(): State {
+    return this.#runtime.state
+  }
+
+  get oneOff(): boolean {
+    return !this.#store.kept && !this.#options.temp
+  }
+
+  get dataDirectory(): string | null {
+    return this.#store.dataDirectory
+  }
+
+  dispatch(event: Event): void {
+    this.#runtime.dispatch(event)
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#runtime.subscribe(listener)
+  }
+
+  on<K extends SignalName>(signal: K, listener: (payload: AppSignals[K]) => void): () => void {
+    return this.#runtime.on(signal, listener)
+  }
+
+  async request(command: ScriptCommand): Promise<unknown> {
+    if (command.cmd === 'quit') {
+      this.#clock.endOfTurn(() => void this.stop())
+      return {}
+    }
+    await this.ready
+    if (!this.#script || this.#stopping) throw new AppError('stopped', 'p2p-chat is ending.')
+    return this.#script.run(command)
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async #start(): Promise<void> {
+    const { clock, random } = { clock: this.#clock, random: this.#random }
+    const host = await this.#startHost()
+    if (this.#stopping) {
+      await host.stop()
+      throw new AppError('stopped', 'p2p-chat is ending.')
+    }
+    this.host = host
+    const dispatch = (event: Event): void => this.dispatch(event)
+    const actions = new Actions({
+      host,
+      clock,
+      random,
+      dispatch,
+      nick: () => this.state.self.nick,
+      keepNick: (nick) => this.#keep(() => this.#store.keep('nick', nick ?? undefined)),
+      trouble: (code, message) => this.#trouble(code, message),
+      quit: () => void this.stop(),
+    })
+    this.#actions = actions
+    this.#script = new Script({ host, actions, clock, random, state: () => this.state, dispatch })
+    dispatch({ type: 'listening', addresses: host.addresses() })
+    const early = this.#early
+    this.#early = []
+    for (const action of early) actions.perform(action)
+    const { settings } = this.#store
+    const { dial = settings.dial ?? [], bootstrap = settings.bootstrap ?? [] } = this.#options
+    for (const address of [...dial, ...bootstrap]) actions.keep(address)
+  }
+
+  async #startHost(): Promise<ChatHost> {
+    const { settings, identity, lastSeqno } = this.#store
+    const { agent, createHost: create = createHost } = this.#options
+    const start = (listen: readonly string[]): Promise<ChatHost> =>
+      create({
+        identity,
+        listen,
+        clock: this.#clock,
+        random: this.#random,
+        ...(agent !== undefined && { agent }),
+        pubsub: {
+          ...(lastSeqno !== null && { lastSeqno }),
+          onSeqno: (seqno: bigint) => this.#keep(() => this.#store.keepSeqno(seqno)),
+        },
+      })
+    const listen = this.#options.listen ?? settings.listen
+    if (listen !== undefined) return start(listen)
+    if (!this.#store.kept) return (await listenSomewhere(start, 0, this.#random)).host
+    const { host, keep } = await listenSomewhere(start, settings.port, this.#random)
+    if (keep !== null) this.#keep(() => this.#store.keep('port', keep))
+    return host
+  }
+
+  #perform(action: Action): void {
+    if (action.do === 'quit') void this.stop()
+    else if (this.#actions) this.#actions.perform(action)
+    else this.#early.push(action)
+  }
+
+  /** A disk that is full or read-only is told once it matters, and the chat goes on. */
+  #keep(write: () => void): void {
+    try {
+      write()
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      this.#trouble('not-kept', `This could not be saved for the next start: ${reason}`)
+    }
+  }
+
+  #trouble(code: string, message: string): void {
+    this.dispatch({ type: 'trouble', tone: 'error', text: message, at: this.#clock.epochMs() })
+    this.#runtime.emit('error', { code, message })
+  }
+
+  async #stop(): Promise<void> {
+    try {
+      const host = await this.ready.then(
+        () => this.host,
+        () => null,
+      )
+      if (host && this.#actions) {
+        this.#actions.stopDialling()
+        await this.#flush(this.#actions)
+        this.#actions.stop()
+        await host.stop()
+      }
+    } finally {
+      await this.#store.release()
+      this.#resolveStopped()
+    }
+  }
+
+  /** Waits until what was handed to the host left it, at most FLUSH_MS. What waits for somebody to come is not waited for. */
+  async #flush(actions: Actions): Promise<void> {
+    await new Promise<void>((resolve) => {
+      let dmsLeft = true
+      const check = (): void => {
+        if (!dmsLeft && !isSending(this.state)) done()
+      }
+      const off = this.subscribe(check)
+      const cancel = this.#clock.after(FLUSH_MS, () => done())
+      const done = (): void => {
+        off()
+        cancel()
+        resolve()
+      }
+      void actions.idle().then(() => {
+        dmsLeft = false
+        check()
+      })
+    })
+  }
+}
+
+/** Whether a message of ours is on its way at this moment. */
+function isSending(state: State): boolean {
+  return Object.values(state.conversations).some(({ outbox }) => outbox.some(({ started }) => started))
+}
+
+function throwLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error
+  })
 }

@@ -1,5 +1,14 @@
 /** What the app needs of a libp2p host; the one of `net` fits. So that tests can stand in for it. */
-import type { Connection, HostEvents, PeerId, Pubsub, Stream, StreamHandler, StreamLimits } from '../net/index.ts'
+import type {
+  Connection,
+  HostEvents,
+  PeerId,
+  PeerIdentity,
+  Pubsub,
+  Stream,
+  StreamHandler,
+  StreamLimits,
+} from '../net/index.ts'
 
 export interface ChatHost {
   readonly peerId: PeerId
@@ -15,6 +24,8 @@ export interface ChatHost {
   handle(protocol: string, handler: StreamHandler, limits?: StreamLimits): void
   unhandle(protocol: string): void
   connections(peer?: PeerId): Connection[]
+  /** What identify told of a connected peer; null = nothing yet. */
+  identityOf(peer: PeerId): PeerIdentity | null
   /** Milliseconds. */
   ping(peer: PeerId, options?: { signal?: AbortSignal | undefined }): Promise<number>
   on<K extends keyof HostEvents>(event: K, listener: (event: HostEvents[K]) => void): () => void

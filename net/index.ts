@@ -24,6 +24,8 @@ export type {
 } from './gossipsub/pubsub.ts'
 export type { DialOptions, Host, HostOptions } from './host.ts'
 export { createHost } from './host.ts'
+export type { ExchangeLimits } from './exchange.ts'
+export { finish, runExchange } from './exchange.ts'
 export type { HostEvents, PeerIdentity } from './host-events.ts'
 export type { KeyType, PrivateKey, PublicKey } from './keys.ts'
 export { decodePrivateKey, decodePublicKey, generateKey, privateKeyFromSeed } from './keys.ts'

@@ -1,0 +1,219 @@
+/**
+ * Performs what `update` asks for on the host, and tells it what the host says. Everything the chat speaks with other programs starts here:
+ * rooms, direct messages, nicks, addresses that are dialled again.
+ */
+import { parsePeerId, toNetError } from '../net/index.ts'
+import type { Clock, Connection, PeerId, Random } from '../net/index.ts'
+import type { ChatHost } from './chat-host.ts'
+import { DM_ID_BYTES } from './dm-codec.ts'
+import { DirectMessages } from './dm.ts'
+import type { Event } from './event.ts'
+import { SIDE_TOPIC_PREFIX } from './limits.ts'
+import { Nicks } from './nicks.ts'
+import { Profiles } from './profile.ts'
+import { Redial } from './redial.ts'
+import type { Action } from './runtime.ts'
+import { sentence } from './sentences.ts'
+import { SideTopics } from './side-topic.ts'
+
+export interface ActionsOptions {
+  host: ChatHost
+  clock: Clock
+  random: Random
+  dispatch(event: Event): void
+  nick(): string | null
+  /** Remembers our nick for the next start. */
+  keepNick(nick: string | null): void
+  /** Something that the host reports and nobody asked for. */
+  trouble(code: string, message: string): void
+  quit(): void
+}
+
+export class Actions {
+  readonly #options: ActionsOptions
+  readonly #dms: DirectMessages
+  readonly #profiles: Profiles
+  readonly #sides: SideTopics
+  readonly #redial: Redial
+  readonly #nicks: Nicks
+  readonly #off: (() => void)[]
+
+  constructor(options: ActionsOptions) {
+    this.#options = options
+    const { host, clock, random, dispatch, nick } = options
+    this.#nicks = new Nicks(clock, (peerId, nick) => {
+      dispatch({ type: 'peer-nick', peerId, nick, at: clock.epochMs() })
+    })
+    const heard = (peerId: string, nick: string | null): void => this.#nicks.heard(peerId, nick)
+    this.#off = this.#listen()
+    this.#profiles = new Profiles({ host, clock, nick, heard })
+    this.#sides = new SideTopics({ host, clock, random, nick, heard })
+    this.#dms = new DirectMessages({
+      host,
+      clock,
+      nick,
+      show: (from, message) => {
+        if (message.nick !== null) heard(from, message.nick)
+        const id = Buffer.from(message.id).toString('hex')
+        dispatch({ type: 'dm-received', from, text: message.text, id, at: clock.epochMs() })
+      },
+      progress: ({ peerId, key, id }, state, reason) => {
+        dispatch({ type: 'dm-progress', peerId, key, id: Buffer.from(id).toString('hex'), state, reason })
+      },
+    })
+    this.#redial = new Redial({
+      host,
+      clock,
+      random,
+      connected: (target, peerId) => dispatch({ type: 'dial-done', target, peerId, at: clock.epochMs() }),
+      failed: (target, error) => {
+        const reason = `${sentence(error)} It is tried again.`
+        dispatch({ type: 'dial-failed', target, reason, at: clock.epochMs() })
+        options.trouble(error.code, reason)
+      },
+    })
+    this.#meetThoseHere()
+  }
+
+  perform(action: Action): void {
+    const { host } = this.#options
+    switch (action.do) {
+      case 'subscribe':
+        return this.#join(action.room)
+      case 'unsubscribe':
+        host.pubsub.unsubscribe(action.room)
+        return this.#sides.leave(action.room)
+      case 'publish':
+        return this.#publish(action)
+      case 'send-dm': {
+        const { peerId, key, text } = action
+        const id = action.id === null ? this.#options.random.bytes(DM_ID_BYTES) : Buffer.from(action.id, 'hex')
+        return this.#dms.send({ peerId, key, id, text })
+      }
+      case 'dial':
+        // What becomes of it is dispatched; only a script waits for the promise.
+        this.dial(action.address).catch(() => {})
+        return
+      case 'announce-nick':
+        this.#options.keepNick(action.nick)
+        this.#profiles.announce()
+        return this.#sides.announce()
+      case 'quit':
+        return this.#options.quit()
+    }
+  }
+
+  /** Dials now, and again whenever the peer is away once it answered. @throws NetError */
+  async dial(address: string): Promise<Connection> {
+    const { host, clock, dispatch } = this.#options
+    try {
+      const connection = await host.dial(address)
+      const peerId = connection.remotePeer.toString()
+      dispatch({ type: 'dial-done', target: address, peerId, at: clock.epochMs() })
+      this.#redial.keep(address, peerId)
+      return connection
+    } catch (error) {
+      const failure = toNetError(error)
+      dispatch({ type: 'dial-failed', target: address, reason: sentence(failure), at: clock.epochMs() })
+      throw failure
+    }
+  }
+
+  /** Keeps a connection to the address from now on, whether it answers or not. */
+  keep(address: string): void {
+    this.#redial.keep(address)
+  }
+
+  /** Resolves when no direct message is on its way. */
+  idle(): Promise<void> {
+    return this.#dms.idle()
+  }
+
+  /** No new connections; what is on its way goes on. */
+  stopDialling(): void {
+    this.#redial.stop()
+  }
+
+  stop(): void {
+    for (const off of this.#off) off()
+    this.#redial.stop()
+    this.#dms.stop()
+    this.#profiles.stop()
+    this.#sides.stop()
+    this.#nicks.stop()
+  }
+
+  /** The host listened before we did. */
+  #meetThoseHere(): void {
+    const { host, clock, dispatch } = this.#options
+    for (const { remotePeer, remoteAddress } of host.connections()) {
+      const peerId = remotePeer.toString()
+      const identity = host.identityOf(remotePeer)
+      dispatch({ type: 'peer-connected', peerId, address: remoteAddress.toString(), at: clock.epochMs() })
+      if (identity) dispatch({ type: 'peer-identified', peerId, agent: identity.agent })
+    }
+  }
+
+  #join(room: string): void {
+    const { host, clock, dispatch } = this.#options
+    host.pubsub.subscribe(room)
+    this.#sides.join(room)
+    const at = clock.epochMs()
+    for (const peer of host.pubsub.subscribers(room)) {
+      dispatch({ type: 'room-subscribed', room, peerId: peer.toString(), at })
+    }
+  }
+
+  #publish(action: Extract<Action, { do: 'publish' }>): void {
+    const { host, dispatch } = this.#options
+    const { room, key, text, again, to } = action
+    try {
+      const { id, peers, full } = host.pubsub.publish(room, Buffer.from(text, 'utf8'), {
+        ...(again !== null && { again: Buffer.from(again, 'hex') }),
+        ...(to !== null && { to: to.map((peerId) => parsePeerId(peerId)) }),
+      })
+      const hex = Buffer.from(id).toString('hex')
+      dispatch({ type: 'published', room, key, id: hex, peers: peers.length, full: full.map(String) })
+    } catch (error) {
+      dispatch({ type: 'publish-failed', room, key, reason: sentence(toNetError(error)) })
+    }
+  }
+
+  #listen(): (() => void)[] {
+    const { host, clock, dispatch, trouble } = this.#options
+    const { pubsub } = host
+    const inRoom = (type: 'room-subscribed' | 'room-unsubscribed', topic: string, peer: PeerId): void => {
+      if (topic.startsWith(SIDE_TOPIC_PREFIX)) return
+      dispatch({ type, room: topic, peerId: peer.toString(), at: clock.epochMs() })
+    }
+    return [
+      host.on('listening', () => dispatch({ type: 'listening', addresses: host.addresses() })),
+      host.on('peer:connected', ({ peerId, connection }) => {
+        const address = connection.remoteAddress.toString()
+        dispatch({ type: 'peer-connected', peerId: peerId.toString(), address, at: clock.epochMs() })
+      }),
+      host.on('peer:disconnected', ({ peerId, address }) => {
+        dispatch({ type: 'peer-disconnected', peerId: peerId.toString(), address, at: clock.epochMs() })
+      }),
+      host.on('peer:identified', ({ peerId, identity }) => {
+        dispatch({ type: 'peer-identified', peerId: peerId.toString(), agent: identity.agent })
+      }),
+      host.on('dial:step', ({ target, address, step, error }) => {
+        if (error === null) dispatch({ type: 'dial-step', target, address, step })
+      }),
+      host.on('error', ({ error }) => {
+        // What a remote peer did wrong costs it its stream; it is no news for us.
+        if (error.fault !== 'remote') trouble(error.code, sentence(error))
+      }),
+      pubsub.on('subscribed', ({ topic, peer }) => inRoom('room-subscribed', topic, peer)),
+      pubsub.on('unsubscribed', ({ topic, peer }) => inRoom('room-unsubscribed', topic, peer)),
+      pubsub.on('drain', ({ peer }) => dispatch({ type: 'peer-drained', peerId: peer.toString() })),
+      pubsub.on('message', ({ topic, from, data, id }) => {
+        if (topic.startsWith(SIDE_TOPIC_PREFIX)) return
+        const at = clock.epochMs()
+        const hex = Buffer.from(id).toString('hex')
+        dispatch({ type: 'room-message', room: topic, from: from.toString(), data, id: hex, at })
+      }),
+    ]
+  }
+}

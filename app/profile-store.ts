@@ -1,0 +1,109 @@
+/**
+ * What one run keeps between runs, or doesn't: key, config, sequence numbers and the lock of a profile; or a fresh identity of which nothing
+ * is kept (--temp), or a one-off identity beside an instance that runs already.
+ */
+import { generateKey } from '../net/index.ts'
+import type { PrivateKey, Random } from '../net/index.ts'
+import { AppError } from './errors.ts'
+import { openConfig } from './storage/config.ts'
+import type { ConfigFile, Settings } from './storage/config.ts'
+import { makeDirectory } from './storage/files.ts'
+import { loadIdentity } from './storage/identity.ts'
+import { acquireInstanceLock } from './storage/instance-lock.ts'
+import { profilePaths } from './storage/paths.ts'
+import { readSeqno, writeSeqno } from './storage/seqno.ts'
+
+export interface ProfileOptions {
+  /** Name of the profile; default 'default'. */
+  profile?: string | undefined
+  /** Directory for all files of all profiles; default: the platform's config and data directories. */
+  dataDirectory?: string | undefined
+  /** A fresh identity; no file is read or written. */
+  temp?: boolean | undefined
+  /** When the profile is in use: fail with already-running (default), or go on with an identity for this run only. */
+  whenRunning?: 'refuse' | 'one-off' | undefined
+}
+
+export interface ProfileStore {
+  readonly identity: PrivateKey
+  readonly settings: Readonly<Settings>
+  /** Where the settings came from. */
+  readonly configFile: string | null
+  /** The profile's own files are this run's: its key is used, and what changes is remembered. */
+  readonly kept: boolean
+  /** Directory of the profile's data; null with --temp. */
+  readonly dataDirectory: string | null
+  readonly lastSeqno: bigint | null
+  keepSeqno(seqno: bigint): void
+  /** Remembers a setting for the next run; undefined forgets it. */
+  keep<K extends keyof Settings>(key: K, value: Settings[K] | undefined): void
+  release(): Promise<void>
+}
+
+/** @throws AppError bad-profile | bad-config | bad-key-file | data-dir | already-running */
+export async function openProfile(options: ProfileOptions, random: Random): Promise<ProfileStore> {
+  if (options.temp) return unkept(generateKey(random), {}, null, null)
+  const paths = profilePaths(options)
+  makeDirectory(paths.dataDirectory)
+  const lock = await acquireInstanceLock(paths.socketFile)
+  if (!lock) {
+    if (options.whenRunning !== 'one-off') {
+      throw new AppError(
+        'already-running',
+        `p2p-chat runs already with the profile "${paths.profile}"; use that one, or start another with --profile <name> or --temp.`,
+      )
+    }
+    const config = openConfig(paths.configDirectory)
+    return unkept(generateKey(random), config.settings, config.path, paths.dataDirectory)
+  }
+  try {
+    const config = openConfig(paths.configDirectory)
+    const identity = loadIdentity(paths.identityFile, () => generateKey(random))
+    return {
+      identity,
+      settings: config.settings,
+      configFile: config.path,
+      kept: true,
+      dataDirectory: paths.dataDirectory,
+      lastSeqno: readSeqno(paths.seqnoFile),
+      keepSeqno: (seqno) => writeSeqno(paths.seqnoFile, seqno),
+      keep: (key, value) => config.set(key, value),
+      release: () => lock.release(),
+    }
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+}
+
+/** What `id` tells: the profile's key, made when there is none, and its settings. Takes no lock. @throws AppError */
+export function readProfile(
+  options: ProfileOptions,
+  random: Random,
+): { identity: PrivateKey; config: ConfigFile | null; dataDirectory: string | null } {
+  if (options.temp) return { identity: generateKey(random), config: null, dataDirectory: null }
+  const paths = profilePaths(options)
+  makeDirectory(paths.dataDirectory)
+  const config = openConfig(paths.configDirectory)
+  const identity = loadIdentity(paths.identityFile, () => generateKey(random))
+  return { identity, config, dataDirectory: paths.dataDirectory }
+}
+
+function unkept(
+  identity: PrivateKey,
+  settings: Settings,
+  configFile: string | null,
+  dataDirectory: string | null,
+): ProfileStore {
+  return {
+    identity,
+    settings,
+    configFile,
+    kept: false,
+    dataDirectory,
+    lastSeqno: null,
+    keepSeqno() {},
+    keep() {},
+    release: async () => {},
+  }
+}
