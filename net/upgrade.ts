@@ -156,13 +156,13 @@ export class Upgrade {
     const secured = finish(pipe)
     this.#secured = secured
     if (secured.remotePeer.equals(ownPeer)) throw new NetError('self-dial', 'That address leads to this program itself')
+    this.#options.onStep?.('mux')
     if (secured.muxer !== null) {
       pipe.flush()
       this.#finish(secured.muxer, secured.leftover)
       return null
     }
     this.#phase = 'select-muxer'
-    this.#options.onStep?.('mux')
     this.#selection = this.#select(muxers.map((muxer) => muxer.protocol))
     secured.pipe.attach(this.#handler)
     if (this.#selection instanceof MultistreamInitiator) secured.pipe.write(this.#selection.start())
