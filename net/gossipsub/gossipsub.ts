@@ -1,12 +1,305 @@
 /**
  * gossipsub 1.1 and floodsub over streams: the driver of the router machine.
  * https://github.com/libp2p/specs/blob/master/pubsub/gossipsub/gossipsub-v1.1.md
+ *
+ * It knows which peers speak pubsub, keeps one stream each way with them, has signatures and validators judge what comes, and
+ * performs what the router decides. Left out: everything the router leaves out.
  */
 import type { HostContext } from '../behaviour.ts'
-import { NetError } from '../errors.ts'
-import type { PubsubOptions } from './params.ts'
-import type { Pubsub } from './pubsub.ts'
+import type { Cancel } from '../clock.ts'
+import { Emitter } from '../emitter.ts'
+import { NetError, toNetError } from '../errors.ts'
+import type { PeerIdentity } from '../host-events.ts'
+import type { PeerId } from '../peer-id.ts'
+import type { Stream } from '../stream.ts'
+import { Inbound } from './inbound.ts'
+import { SEQNO_BYTES, encodeSeqno, signMessage } from './message.ts'
+import type { Message, Unverified } from './message.ts'
+import { Outbound } from './outbound.ts'
+import { DEFAULT_DRIVER, DEFAULT_PARAMS } from './params.ts'
+import type { DriverParams, PubsubOptions, RouterParams } from './params.ts'
+import type {
+  Pubsub,
+  PubsubEvents,
+  PubsubMessage,
+  PublishOptions,
+  PublishResult,
+  Validator,
+  Verdict,
+} from './pubsub.ts'
+import { decodeRpc } from './rpc.ts'
+import { Router } from './router.ts'
+import { SeqnoCounter } from './seqno.ts'
+import type { Output, Peer } from './state.ts'
+import { asBuffer, encodeTopic } from './topic.ts'
 
-export function createPubsub(_context: HostContext, _options: PubsubOptions = {}): Pubsub & { stop(): void } {
-  throw new NetError('bug', 'pubsub is not wired yet')
+/** Inbound streams of one connection: one in use, and what may replace it. Ours. */
+const MAX_INBOUND = 4
+/** Agents that begin so name messages in the key form, unless their ids show otherwise. */
+const KEY_FORM_AGENT = 'js-libp2p/'
+/** Fields of a signed message beside topic and data, and the RPC around it, at most. Bytes. */
+const MESSAGE_OVERHEAD_BYTES = 160
+
+export function createPubsub(context: HostContext, options: PubsubOptions = {}): Pubsub & { stop(): void } {
+  return new GossipPubsub(context, { ...DEFAULT_PARAMS, ...DEFAULT_DRIVER, ...withoutUndefined(options) })
+}
+
+function withoutUndefined(options: PubsubOptions): PubsubOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+}
+
+/** A peer that speaks pubsub and our two streams with it. */
+interface Neighbour {
+  peer: Peer
+  outbound: Outbound
+  inbound: Inbound
+}
+
+class GossipPubsub implements Pubsub {
+  readonly #context: HostContext
+  readonly #params: RouterParams & DriverParams
+  readonly #router: Router
+  readonly #seqnos: SeqnoCounter
+  readonly #events = new Emitter<PubsubEvents>()
+  readonly #validators = new Map<string, Validator>()
+  /** By peer id in text, and by the router's peer. */
+  readonly #neighbours = new Map<string, Neighbour>()
+  readonly #byPeer = new Map<Peer, Neighbour>()
+  readonly #off: (() => void)[]
+  #cancelHeartbeat: Cancel
+
+  constructor(context: HostContext, params: RouterParams & DriverParams) {
+    const { clock, events } = context
+    this.#context = context
+    this.#params = params
+    this.#router = new Router({ self: context.peerId, params, random: context.random })
+    this.#seqnos = new SeqnoCounter(clock, params.lastSeqno, params.onSeqno)
+    for (const protocol of params.protocols) {
+      context.handle(protocol, (stream, { remotePeer }) => this.#onInbound(remotePeer, stream), {
+        maxInbound: MAX_INBOUND,
+      })
+    }
+    this.#off = [
+      events.on('peer:identified', ({ peerId, identity }) => this.#onIdentified(peerId, identity)),
+      events.on('peer:disconnected', ({ peerId }) => this.#onDisconnected(peerId)),
+    ]
+    for (const { remotePeer } of context.connections()) {
+      const identity = context.identityOf(remotePeer)
+      if (identity) this.#onIdentified(remotePeer, identity)
+    }
+    this.#cancelHeartbeat = clock.after(params.firstHeartbeatMs, () => this.#heartbeat())
+  }
+
+  subscribe(topic: string): void {
+    encodeTopic(topic, this.#params.maxTopicBytes)
+    this.#router.subscribe(topic, this.#context.clock.now())
+    this.#perform()
+  }
+
+  unsubscribe(topic: string): void {
+    this.#router.unsubscribe(topic, this.#context.clock.now())
+    this.#perform()
+  }
+
+  publish(topic: string, data: Uint8Array, { again, to }: PublishOptions = {}): PublishResult {
+    const message = this.#sign(topic, data, again)
+    const wanted = to && new Set(to.map(String))
+    const result: PublishResult = { id: message.id, peers: [], full: [] }
+    for (const peer of this.#router.publish(message, this.#context.clock.now())) {
+      if (wanted && !wanted.has(peer.id.toString())) continue
+      const took = this.#byPeer.get(peer)?.outbound.send(message.frame, true)
+      if (took) result.peers.push(peer.id)
+      else result.full.push(peer.id)
+    }
+    this.#perform()
+    return result
+  }
+
+  topics(): string[] {
+    return this.#router.topics()
+  }
+
+  subscribers(topic: string): PeerId[] {
+    return this.#router.subscribers(topic).map((peer) => peer.id)
+  }
+
+  mesh(topic: string): PeerId[] {
+    return this.#router.mesh(topic).map((peer) => peer.id)
+  }
+
+  validate(topic: string, validator: Validator): () => void {
+    this.#validators.set(topic, validator)
+    return () => {
+      if (this.#validators.get(topic) === validator) this.#validators.delete(topic)
+    }
+  }
+
+  on<K extends keyof PubsubEvents>(event: K, listener: (event: PubsubEvents[K]) => void): () => void {
+    return this.#events.on(event, listener)
+  }
+
+  stop(): void {
+    this.#cancelHeartbeat()
+    for (const off of this.#off) off()
+    for (const protocol of this.#params.protocols) this.#context.unhandle(protocol)
+    for (const { outbound, inbound } of this.#neighbours.values()) {
+      outbound.end()
+      inbound.end()
+    }
+    this.#neighbours.clear()
+    this.#byPeer.clear()
+  }
+
+  #sign(topic: string, data: Uint8Array, again: Uint8Array | undefined): Message {
+    const topicBytes = encodeTopic(topic, this.#params.maxTopicBytes).length
+    const most = this.#params.maxSendBytes - MESSAGE_OVERHEAD_BYTES - topicBytes
+    if (data.length > most) {
+      throw new NetError('limit-exceeded', `A message in ${topic} has at most ${most} bytes, not ${data.length}`)
+    }
+    const { identity, peerId } = this.#context
+    const seqno = again === undefined ? this.#seqnos.next() : this.#seqnoOf(again)
+    return signMessage(identity, peerId, topic, data, encodeSeqno(seqno))
+  }
+
+  #seqnoOf(id: Uint8Array): bigint {
+    const own = this.#context.peerId.bytes
+    const bytes = asBuffer(id)
+    if (bytes.length === own.length + SEQNO_BYTES && Buffer.compare(bytes.subarray(0, own.length), own) === 0) {
+      const seqno = bytes.readBigUInt64BE(own.length)
+      if (this.#seqnos.used(seqno)) return seqno
+    }
+    throw new NetError('bad-argument', 'Only a message of our own can be published again')
+  }
+
+  #heartbeat(): void {
+    const { clock } = this.#context
+    this.#cancelHeartbeat = clock.after(this.#params.heartbeatMs, () => this.#heartbeat())
+    this.#router.heartbeat(clock.now())
+    this.#perform()
+    for (const { outbound } of this.#neighbours.values()) outbound.checkFull(clock.now())
+  }
+
+  #onIdentified(peerId: PeerId, identity: PeerIdentity): void {
+    if (!this.#params.protocols.some((protocol) => identity.protocols.includes(protocol))) return
+    const { peer, outbound } = this.#neighbour(peerId)
+    peer.keyForm = usesKeyForm(identity)
+    outbound.open()
+    this.#perform()
+  }
+
+  /** Whoever opens a pubsub stream speaks it, whatever identify said or will say. */
+  #onInbound(peerId: PeerId, stream: Stream): void {
+    const { peer, outbound, inbound } = this.#neighbour(peerId)
+    // A peer that starts anew may have forgotten what we told the old one.
+    if (peer.reachable) this.#router.announce(peer)
+    else this.#router.speaks(peer, stream.protocol)
+    outbound.open()
+    inbound.attach(stream)
+    this.#perform()
+  }
+
+  #onDisconnected(peerId: PeerId): void {
+    const neighbour = this.#neighbours.get(peerId.toString())
+    if (!neighbour) return
+    neighbour.outbound.end()
+    neighbour.inbound.end()
+    this.#router.removePeer(neighbour.peer)
+    this.#neighbours.delete(peerId.toString())
+    this.#byPeer.delete(neighbour.peer)
+    this.#perform()
+  }
+
+  #neighbour(peerId: PeerId): Neighbour {
+    const known = this.#neighbours.get(peerId.toString())
+    if (known) return known
+    const context = this.#context
+    const router = this.#router
+    const identity = context.identityOf(peerId)
+    const peer = router.addPeer(peerId, { keyForm: identity !== null && usesKeyForm(identity) })
+    const outbound = new Outbound(context, this.#params, peerId, {
+      opened: (protocol) => {
+        const dialled = context.connections(peerId).some(({ direction }) => direction === 'outbound')
+        router.opened(peer, protocol, dialled)
+        this.#perform()
+      },
+      closed: () => {
+        router.closed(peer)
+        this.#perform()
+      },
+      room: () => this.#emit('drain', { peer: peerId }),
+    })
+    const inbound = new Inbound(context, this.#params.maxReceiveBytes, {
+      rpc: (bytes) => router.receive(peer, decodeRpc(bytes, this.#params.maxTopicBytes), context.clock.now()),
+      chunkEnd: () => this.#perform(),
+      verified: (message, valid) => this.#onVerified(peer, message, valid),
+      left: () => {
+        router.left(peer)
+        this.#perform()
+      },
+    })
+    const neighbour = { peer, outbound, inbound }
+    this.#neighbours.set(peerId.toString(), neighbour)
+    this.#byPeer.set(peer, neighbour)
+    return neighbour
+  }
+
+  #onVerified(receivedFrom: Peer, { of: message }: Unverified, valid: boolean): void {
+    const verdict = valid ? this.#judge(message, receivedFrom) : null
+    this.#router.settle(message, receivedFrom, verdict, this.#context.clock.now())
+    this.#perform()
+  }
+
+  #judge(message: Message, receivedFrom: Peer): Verdict {
+    const validator = this.#validators.get(message.topic)
+    if (!validator || !this.#router.isNew(message)) return 'accept'
+    try {
+      return validator(toEvent(message, receivedFrom))
+    } catch (error) {
+      this.#report(error)
+      return 'ignore'
+    }
+  }
+
+  /** Does what the router decided. */
+  #perform(): void {
+    for (const output of this.#router.take()) this.#performOne(output)
+  }
+
+  #performOne(output: Output): void {
+    switch (output.type) {
+      case 'send':
+        for (const peer of output.peers) this.#byPeer.get(peer)?.outbound.send(output.message.frame, false)
+        break
+      case 'control':
+        this.#byPeer.get(output.peer)?.outbound.sendControl(output.control, output.peer.takesBackoff)
+        break
+      case 'deliver':
+        this.#emit('message', toEvent(output.message, output.receivedFrom))
+        break
+      default:
+        this.#emit(output.type, { topic: output.topic, peer: output.peer.id })
+    }
+  }
+
+  /** A listener that throws is a bug of the program's, and no reason to lose the messages behind. */
+  #emit<K extends keyof PubsubEvents>(event: K, value: PubsubEvents[K]): void {
+    try {
+      this.#events.emit(event, value)
+    } catch (error) {
+      this.#report(error)
+    }
+  }
+
+  #report(error: unknown): void {
+    this.#context.events.emit('error', { error: toNetError(error) })
+  }
+}
+
+function usesKeyForm(identity: PeerIdentity): boolean {
+  return identity.agent?.startsWith(KEY_FORM_AGENT) ?? false
+}
+
+function toEvent(message: Message, receivedFrom: Peer): PubsubMessage {
+  const { topic, author, data, id, seqno } = message
+  return { topic, from: author.id, data, id, seqno, receivedFrom: receivedFrom.id }
 }

@@ -2,72 +2,72 @@ import * as $protobuf from "protobufjs/minimal.js";
 import Long = require("long");
 
 /**
- * Properties of a Rpc.
- * @deprecated Use Rpc.$Properties instead.
+ * Properties of a RpcMessage.
+ * @deprecated Use RpcMessage.$Properties instead.
  */
-export interface IRpc extends Rpc.$Properties {
+export interface IRpcMessage extends RpcMessage.$Properties {
 }
 
-/** Represents a Rpc. */
-export class Rpc {
+/** Represents a RpcMessage. */
+export class RpcMessage {
 
     /**
-     * Constructs a new Rpc.
+     * Constructs a new RpcMessage.
      * @param [properties] Properties to set
      */
-    constructor(properties?: Rpc.$Properties);
+    constructor(properties?: RpcMessage.$Properties);
 
     /** Unknown fields preserved while decoding when enabled */
     $unknowns?: Uint8Array[];
 
-    /** Rpc subscriptions. */
+    /** RpcMessage subscriptions. */
     subscriptions: SubOpts.$Properties[];
 
-    /** Rpc publish. */
+    /** RpcMessage publish. */
     publish: Uint8Array[];
 
-    /** Rpc control. */
-    control?: (Control.$Properties|null);
+    /** RpcMessage control. */
+    control?: (ControlMessage.$Properties|null);
 
     /**
-     * Encodes the specified Rpc message. Does not implicitly {@link Rpc.verify|verify} messages.
-     * @param message Rpc message or plain object to encode
+     * Encodes the specified RpcMessage message. Does not implicitly {@link RpcMessage.verify|verify} messages.
+     * @param message RpcMessage message or plain object to encode
      * @param [writer] Writer to encode to
      * @returns Writer
      */
-    static encode(message: Rpc.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+    static encode(message: RpcMessage.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
     /**
-     * Decodes a Rpc message from the specified reader or buffer.
+     * Decodes a RpcMessage message from the specified reader or buffer.
      * @param reader Reader or buffer to decode from
      * @param [length] Message length if known beforehand
-     * @returns {Rpc & Rpc.$Shape} Rpc
+     * @returns {RpcMessage & RpcMessage.$Shape} RpcMessage
      * @throws {Error} If the payload is not a reader or valid buffer
      * @throws {$protobuf.util.ProtocolError} If required fields are missing
      */
-    static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): Rpc & Rpc.$Shape;
+    static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): RpcMessage & RpcMessage.$Shape;
 }
 
-export namespace Rpc {
+export namespace RpcMessage {
 
-    /** Properties of a Rpc. */
+    /** Properties of a RpcMessage. */
     interface $Properties {
 
-        /** Rpc subscriptions */
+        /** RpcMessage subscriptions */
         subscriptions?: (SubOpts.$Properties[]|null);
 
-        /** Rpc publish */
+        /** RpcMessage publish */
         publish?: (Uint8Array[]|null);
 
-        /** Rpc control */
-        control?: (Control.$Properties|null);
+        /** RpcMessage control */
+        control?: (ControlMessage.$Properties|null);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];
     }
 
-    /** Shape of a Rpc. */
-    type $Shape = Rpc.$Properties;
+    /** Shape of a RpcMessage. */
+    type $Shape = RpcMessage.$Properties;
 }
 
 /**
@@ -134,165 +134,165 @@ export namespace SubOpts {
 }
 
 /**
- * Properties of a Message.
- * @deprecated Use Message.$Properties instead.
+ * Properties of a PubsubMessage.
+ * @deprecated Use PubsubMessage.$Properties instead.
  */
-export interface IMessage extends Message.$Properties {
+export interface IPubsubMessage extends PubsubMessage.$Properties {
 }
 
-/** Represents a Message. */
-export class Message {
+/** Represents a PubsubMessage. */
+export class PubsubMessage {
 
     /**
-     * Constructs a new Message.
+     * Constructs a new PubsubMessage.
      * @param [properties] Properties to set
      */
-    constructor(properties?: Message.$Properties);
+    constructor(properties?: PubsubMessage.$Properties);
 
     /** Unknown fields preserved while decoding when enabled */
     $unknowns?: Uint8Array[];
 
-    /** Message from. */
+    /** PubsubMessage from. */
     from: Uint8Array;
 
-    /** Message data. */
+    /** PubsubMessage data. */
     data: Uint8Array;
 
-    /** Message seqno. */
+    /** PubsubMessage seqno. */
     seqno: Uint8Array;
 
-    /** Message topic. */
+    /** PubsubMessage topic. */
     topic: Uint8Array;
 
-    /** Message signature. */
+    /** PubsubMessage signature. */
     signature: Uint8Array;
 
-    /** Message key. */
+    /** PubsubMessage key. */
     key: Uint8Array;
 
     /**
-     * Encodes the specified Message message. Does not implicitly {@link Message.verify|verify} messages.
-     * @param message Message message or plain object to encode
+     * Encodes the specified PubsubMessage message. Does not implicitly {@link PubsubMessage.verify|verify} messages.
+     * @param message PubsubMessage message or plain object to encode
      * @param [writer] Writer to encode to
      * @returns Writer
      */
-    static encode(message: Message.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+    static encode(message: PubsubMessage.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
     /**
-     * Decodes a Message message from the specified reader or buffer.
+     * Decodes a PubsubMessage message from the specified reader or buffer.
      * @param reader Reader or buffer to decode from
      * @param [length] Message length if known beforehand
-     * @returns {Message & Message.$Shape} Message
+     * @returns {PubsubMessage & PubsubMessage.$Shape} PubsubMessage
      * @throws {Error} If the payload is not a reader or valid buffer
      * @throws {$protobuf.util.ProtocolError} If required fields are missing
      */
-    static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): Message & Message.$Shape;
+    static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): PubsubMessage & PubsubMessage.$Shape;
 }
 
-export namespace Message {
+export namespace PubsubMessage {
 
-    /** Properties of a Message. */
+    /** Properties of a PubsubMessage. */
     interface $Properties {
 
-        /** Message from */
+        /** PubsubMessage from */
         from?: (Uint8Array|null);
 
-        /** Message data */
+        /** PubsubMessage data */
         data?: (Uint8Array|null);
 
-        /** Message seqno */
+        /** PubsubMessage seqno */
         seqno?: (Uint8Array|null);
 
-        /** Message topic */
+        /** PubsubMessage topic */
         topic?: (Uint8Array|null);
 
-        /** Message signature */
+        /** PubsubMessage signature */
         signature?: (Uint8Array|null);
 
-        /** Message key */
+        /** PubsubMessage key */
         key?: (Uint8Array|null);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];
     }
 
-    /** Shape of a Message. */
-    type $Shape = Message.$Properties;
+    /** Shape of a PubsubMessage. */
+    type $Shape = PubsubMessage.$Properties;
 }
 
 /**
- * Properties of a Control.
- * @deprecated Use Control.$Properties instead.
+ * Properties of a ControlMessage.
+ * @deprecated Use ControlMessage.$Properties instead.
  */
-export interface IControl extends Control.$Properties {
+export interface IControlMessage extends ControlMessage.$Properties {
 }
 
-/** Represents a Control. */
-export class Control {
+/** Represents a ControlMessage. */
+export class ControlMessage {
 
     /**
-     * Constructs a new Control.
+     * Constructs a new ControlMessage.
      * @param [properties] Properties to set
      */
-    constructor(properties?: Control.$Properties);
+    constructor(properties?: ControlMessage.$Properties);
 
     /** Unknown fields preserved while decoding when enabled */
     $unknowns?: Uint8Array[];
 
-    /** Control ihave. */
+    /** ControlMessage ihave. */
     ihave: Ihave.$Properties[];
 
-    /** Control iwant. */
+    /** ControlMessage iwant. */
     iwant: Iwant.$Properties[];
 
-    /** Control graft. */
+    /** ControlMessage graft. */
     graft: Graft.$Properties[];
 
-    /** Control prune. */
+    /** ControlMessage prune. */
     prune: Prune.$Properties[];
 
     /**
-     * Encodes the specified Control message. Does not implicitly {@link Control.verify|verify} messages.
-     * @param message Control message or plain object to encode
+     * Encodes the specified ControlMessage message. Does not implicitly {@link ControlMessage.verify|verify} messages.
+     * @param message ControlMessage message or plain object to encode
      * @param [writer] Writer to encode to
      * @returns Writer
      */
-    static encode(message: Control.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+    static encode(message: ControlMessage.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
 
     /**
-     * Decodes a Control message from the specified reader or buffer.
+     * Decodes a ControlMessage message from the specified reader or buffer.
      * @param reader Reader or buffer to decode from
      * @param [length] Message length if known beforehand
-     * @returns {Control & Control.$Shape} Control
+     * @returns {ControlMessage & ControlMessage.$Shape} ControlMessage
      * @throws {Error} If the payload is not a reader or valid buffer
      * @throws {$protobuf.util.ProtocolError} If required fields are missing
      */
-    static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): Control & Control.$Shape;
+    static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): ControlMessage & ControlMessage.$Shape;
 }
 
-export namespace Control {
+export namespace ControlMessage {
 
-    /** Properties of a Control. */
+    /** Properties of a ControlMessage. */
     interface $Properties {
 
-        /** Control ihave */
+        /** ControlMessage ihave */
         ihave?: (Ihave.$Properties[]|null);
 
-        /** Control iwant */
+        /** ControlMessage iwant */
         iwant?: (Iwant.$Properties[]|null);
 
-        /** Control graft */
+        /** ControlMessage graft */
         graft?: (Graft.$Properties[]|null);
 
-        /** Control prune */
+        /** ControlMessage prune */
         prune?: (Prune.$Properties[]|null);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];
     }
 
-    /** Shape of a Control. */
-    type $Shape = Control.$Properties;
+    /** Shape of a ControlMessage. */
+    type $Shape = ControlMessage.$Properties;
 }
 
 /**

@@ -8,39 +8,39 @@ const $Object = $util.global.Object, $undefined = $util.global.undefined, $Error
 // Exported root namespace
 const $root = $protobuf.roots["net_gossipsub_rpc_proto"] || ($protobuf.roots["net_gossipsub_rpc_proto"] = {});
 
-export const Rpc = $root.Rpc = (() => {
+export const RpcMessage = $root.RpcMessage = (() => {
 
     /**
-     * Properties of a Rpc.
-     * @typedef {Object} Rpc.$Properties
-     * @property {Array.<SubOpts.$Properties>|null} [subscriptions] Rpc subscriptions
-     * @property {Array.<Uint8Array>|null} [publish] Rpc publish
-     * @property {Control.$Properties|null} [control] Rpc control
+     * Properties of a RpcMessage.
+     * @typedef {Object} RpcMessage.$Properties
+     * @property {Array.<SubOpts.$Properties>|null} [subscriptions] RpcMessage subscriptions
+     * @property {Array.<Uint8Array>|null} [publish] RpcMessage publish
+     * @property {ControlMessage.$Properties|null} [control] RpcMessage control
      * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
      */
 
     /**
-     * Properties of a Rpc.
-     * @exports IRpc
-     * @interface IRpc
-     * @augments Rpc.$Properties
-     * @deprecated Use Rpc.$Properties instead.
+     * Properties of a RpcMessage.
+     * @exports IRpcMessage
+     * @interface IRpcMessage
+     * @augments RpcMessage.$Properties
+     * @deprecated Use RpcMessage.$Properties instead.
      */
 
     /**
-     * Shape of a Rpc.
-     * @typedef {Rpc.$Properties} Rpc.$Shape
+     * Shape of a RpcMessage.
+     * @typedef {RpcMessage.$Properties} RpcMessage.$Shape
      */
 
     /**
-     * Constructs a new Rpc.
-     * @exports Rpc
-     * @classdesc Represents a Rpc.
+     * Constructs a new RpcMessage.
+     * @exports RpcMessage
+     * @classdesc Represents a RpcMessage.
      * @constructor
-     * @param {Rpc.$Properties=} [properties] Properties to set
+     * @param {RpcMessage.$Properties=} [properties] Properties to set
      * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
      */
-    const Rpc = function (properties) {
+    const RpcMessage = function (properties) {
         this.subscriptions = [];
         this.publish = [];
         if (properties)
@@ -50,39 +50,39 @@ export const Rpc = $root.Rpc = (() => {
     };
 
     /**
-     * Rpc subscriptions.
+     * RpcMessage subscriptions.
      * @member {Array.<SubOpts.$Properties>} subscriptions
-     * @memberof Rpc
+     * @memberof RpcMessage
      * @instance
      */
-    Rpc.prototype.subscriptions = $util.emptyArray;
+    RpcMessage.prototype.subscriptions = $util.emptyArray;
 
     /**
-     * Rpc publish.
+     * RpcMessage publish.
      * @member {Array.<Uint8Array>} publish
-     * @memberof Rpc
+     * @memberof RpcMessage
      * @instance
      */
-    Rpc.prototype.publish = $util.emptyArray;
+    RpcMessage.prototype.publish = $util.emptyArray;
 
     /**
-     * Rpc control.
-     * @member {Control.$Properties|null|undefined} control
-     * @memberof Rpc
+     * RpcMessage control.
+     * @member {ControlMessage.$Properties|null|undefined} control
+     * @memberof RpcMessage
      * @instance
      */
-    Rpc.prototype.control = null;
+    RpcMessage.prototype.control = null;
 
     /**
-     * Encodes the specified Rpc message. Does not implicitly {@link Rpc.verify|verify} messages.
+     * Encodes the specified RpcMessage message. Does not implicitly {@link RpcMessage.verify|verify} messages.
      * @function encode
-     * @memberof Rpc
+     * @memberof RpcMessage
      * @static
-     * @param {Rpc.$Properties} message Rpc message or plain object to encode
+     * @param {RpcMessage.$Properties} message RpcMessage message or plain object to encode
      * @param {$protobuf.Writer} [writer] Writer to encode to
      * @returns {$protobuf.Writer} Writer
      */
-    Rpc.encode = function (message, writer, _depth) {
+    RpcMessage.encode = function (message, writer, _depth) {
         if (!writer)
             writer = $Writer.create();
         if (_depth === $undefined)
@@ -96,7 +96,7 @@ export const Rpc = $root.Rpc = (() => {
             for (let i = 0; i < message.publish.length; ++i)
                 writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.publish[i]);
         if (message.control != null && $Object.hasOwnProperty.call(message, "control"))
-            $root.Control.encode(message.control, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+            $root.ControlMessage.encode(message.control, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
         if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
             for (let i = 0; i < message.$unknowns.length; ++i)
                 writer.raw(message.$unknowns[i]);
@@ -104,17 +104,17 @@ export const Rpc = $root.Rpc = (() => {
     };
 
     /**
-     * Decodes a Rpc message from the specified reader or buffer.
+     * Decodes a RpcMessage message from the specified reader or buffer.
      * @function decode
-     * @memberof Rpc
+     * @memberof RpcMessage
      * @static
      * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
      * @param {number} [length] Message length if known beforehand
-     * @returns {Rpc & Rpc.$Shape} Rpc
+     * @returns {RpcMessage & RpcMessage.$Shape} RpcMessage
      * @throws {Error} If the payload is not a reader or valid buffer
      * @throws {$protobuf.util.ProtocolError} If required fields are missing
      */
-    Rpc.decode = function (reader, length, _end, _depth, _target) {
+    RpcMessage.decode = function (reader, length, _end, _depth, _target) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (_depth === $undefined)
@@ -131,7 +131,7 @@ export const Rpc = $root.Rpc = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = _target || new $root.Rpc();
+        message = _target || new $root.RpcMessage();
         while (reader.pos < end) {
             let start = reader.pos;
             let tag = reader.tag();
@@ -160,7 +160,7 @@ export const Rpc = $root.Rpc = (() => {
             case 3: {
                     if (wireType !== 2)
                         break;
-                    message.control = $root.Control.decode(reader, reader.size(), $undefined, _depth + 1, message.control);
+                    message.control = $root.ControlMessage.decode(reader, reader.size(), $undefined, _depth + 1, message.control);
                     continue;
                 }
             }
@@ -180,7 +180,7 @@ export const Rpc = $root.Rpc = (() => {
         return message;
     };
 
-    return Rpc;
+    return RpcMessage;
 })();
 
 export const SubOpts = $root.SubOpts = (() => {
@@ -333,42 +333,42 @@ export const SubOpts = $root.SubOpts = (() => {
     return SubOpts;
 })();
 
-export const Message = $root.Message = (() => {
+export const PubsubMessage = $root.PubsubMessage = (() => {
 
     /**
-     * Properties of a Message.
-     * @typedef {Object} Message.$Properties
-     * @property {Uint8Array|null} [from] Message from
-     * @property {Uint8Array|null} [data] Message data
-     * @property {Uint8Array|null} [seqno] Message seqno
-     * @property {Uint8Array|null} [topic] Message topic
-     * @property {Uint8Array|null} [signature] Message signature
-     * @property {Uint8Array|null} [key] Message key
+     * Properties of a PubsubMessage.
+     * @typedef {Object} PubsubMessage.$Properties
+     * @property {Uint8Array|null} [from] PubsubMessage from
+     * @property {Uint8Array|null} [data] PubsubMessage data
+     * @property {Uint8Array|null} [seqno] PubsubMessage seqno
+     * @property {Uint8Array|null} [topic] PubsubMessage topic
+     * @property {Uint8Array|null} [signature] PubsubMessage signature
+     * @property {Uint8Array|null} [key] PubsubMessage key
      * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
      */
 
     /**
-     * Properties of a Message.
-     * @exports IMessage
-     * @interface IMessage
-     * @augments Message.$Properties
-     * @deprecated Use Message.$Properties instead.
+     * Properties of a PubsubMessage.
+     * @exports IPubsubMessage
+     * @interface IPubsubMessage
+     * @augments PubsubMessage.$Properties
+     * @deprecated Use PubsubMessage.$Properties instead.
      */
 
     /**
-     * Shape of a Message.
-     * @typedef {Message.$Properties} Message.$Shape
+     * Shape of a PubsubMessage.
+     * @typedef {PubsubMessage.$Properties} PubsubMessage.$Shape
      */
 
     /**
-     * Constructs a new Message.
-     * @exports Message
-     * @classdesc Represents a Message.
+     * Constructs a new PubsubMessage.
+     * @exports PubsubMessage
+     * @classdesc Represents a PubsubMessage.
      * @constructor
-     * @param {Message.$Properties=} [properties] Properties to set
+     * @param {PubsubMessage.$Properties=} [properties] Properties to set
      * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
      */
-    const Message = function (properties) {
+    const PubsubMessage = function (properties) {
         if (properties)
             for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                 if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -376,63 +376,63 @@ export const Message = $root.Message = (() => {
     };
 
     /**
-     * Message from.
+     * PubsubMessage from.
      * @member {Uint8Array} from
-     * @memberof Message
+     * @memberof PubsubMessage
      * @instance
      */
-    Message.prototype.from = $util.newBuffer([]);
+    PubsubMessage.prototype.from = $util.newBuffer([]);
 
     /**
-     * Message data.
+     * PubsubMessage data.
      * @member {Uint8Array} data
-     * @memberof Message
+     * @memberof PubsubMessage
      * @instance
      */
-    Message.prototype.data = $util.newBuffer([]);
+    PubsubMessage.prototype.data = $util.newBuffer([]);
 
     /**
-     * Message seqno.
+     * PubsubMessage seqno.
      * @member {Uint8Array} seqno
-     * @memberof Message
+     * @memberof PubsubMessage
      * @instance
      */
-    Message.prototype.seqno = $util.newBuffer([]);
+    PubsubMessage.prototype.seqno = $util.newBuffer([]);
 
     /**
-     * Message topic.
+     * PubsubMessage topic.
      * @member {Uint8Array} topic
-     * @memberof Message
+     * @memberof PubsubMessage
      * @instance
      */
-    Message.prototype.topic = $util.newBuffer([]);
+    PubsubMessage.prototype.topic = $util.newBuffer([]);
 
     /**
-     * Message signature.
+     * PubsubMessage signature.
      * @member {Uint8Array} signature
-     * @memberof Message
+     * @memberof PubsubMessage
      * @instance
      */
-    Message.prototype.signature = $util.newBuffer([]);
+    PubsubMessage.prototype.signature = $util.newBuffer([]);
 
     /**
-     * Message key.
+     * PubsubMessage key.
      * @member {Uint8Array} key
-     * @memberof Message
+     * @memberof PubsubMessage
      * @instance
      */
-    Message.prototype.key = $util.newBuffer([]);
+    PubsubMessage.prototype.key = $util.newBuffer([]);
 
     /**
-     * Encodes the specified Message message. Does not implicitly {@link Message.verify|verify} messages.
+     * Encodes the specified PubsubMessage message. Does not implicitly {@link PubsubMessage.verify|verify} messages.
      * @function encode
-     * @memberof Message
+     * @memberof PubsubMessage
      * @static
-     * @param {Message.$Properties} message Message message or plain object to encode
+     * @param {PubsubMessage.$Properties} message PubsubMessage message or plain object to encode
      * @param {$protobuf.Writer} [writer] Writer to encode to
      * @returns {$protobuf.Writer} Writer
      */
-    Message.encode = function (message, writer, _depth) {
+    PubsubMessage.encode = function (message, writer, _depth) {
         if (!writer)
             writer = $Writer.create();
         if (_depth === $undefined)
@@ -458,17 +458,17 @@ export const Message = $root.Message = (() => {
     };
 
     /**
-     * Decodes a Message message from the specified reader or buffer.
+     * Decodes a PubsubMessage message from the specified reader or buffer.
      * @function decode
-     * @memberof Message
+     * @memberof PubsubMessage
      * @static
      * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
      * @param {number} [length] Message length if known beforehand
-     * @returns {Message & Message.$Shape} Message
+     * @returns {PubsubMessage & PubsubMessage.$Shape} PubsubMessage
      * @throws {Error} If the payload is not a reader or valid buffer
      * @throws {$protobuf.util.ProtocolError} If required fields are missing
      */
-    Message.decode = function (reader, length, _end, _depth, _target) {
+    PubsubMessage.decode = function (reader, length, _end, _depth, _target) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (_depth === $undefined)
@@ -485,7 +485,7 @@ export const Message = $root.Message = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = _target || new $root.Message();
+        message = _target || new $root.PubsubMessage();
         while (reader.pos < end) {
             let start = reader.pos;
             let tag = reader.tag();
@@ -548,43 +548,43 @@ export const Message = $root.Message = (() => {
         return message;
     };
 
-    return Message;
+    return PubsubMessage;
 })();
 
-export const Control = $root.Control = (() => {
+export const ControlMessage = $root.ControlMessage = (() => {
 
     /**
-     * Properties of a Control.
-     * @typedef {Object} Control.$Properties
-     * @property {Array.<Ihave.$Properties>|null} [ihave] Control ihave
-     * @property {Array.<Iwant.$Properties>|null} [iwant] Control iwant
-     * @property {Array.<Graft.$Properties>|null} [graft] Control graft
-     * @property {Array.<Prune.$Properties>|null} [prune] Control prune
+     * Properties of a ControlMessage.
+     * @typedef {Object} ControlMessage.$Properties
+     * @property {Array.<Ihave.$Properties>|null} [ihave] ControlMessage ihave
+     * @property {Array.<Iwant.$Properties>|null} [iwant] ControlMessage iwant
+     * @property {Array.<Graft.$Properties>|null} [graft] ControlMessage graft
+     * @property {Array.<Prune.$Properties>|null} [prune] ControlMessage prune
      * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
      */
 
     /**
-     * Properties of a Control.
-     * @exports IControl
-     * @interface IControl
-     * @augments Control.$Properties
-     * @deprecated Use Control.$Properties instead.
+     * Properties of a ControlMessage.
+     * @exports IControlMessage
+     * @interface IControlMessage
+     * @augments ControlMessage.$Properties
+     * @deprecated Use ControlMessage.$Properties instead.
      */
 
     /**
-     * Shape of a Control.
-     * @typedef {Control.$Properties} Control.$Shape
+     * Shape of a ControlMessage.
+     * @typedef {ControlMessage.$Properties} ControlMessage.$Shape
      */
 
     /**
-     * Constructs a new Control.
-     * @exports Control
-     * @classdesc Represents a Control.
+     * Constructs a new ControlMessage.
+     * @exports ControlMessage
+     * @classdesc Represents a ControlMessage.
      * @constructor
-     * @param {Control.$Properties=} [properties] Properties to set
+     * @param {ControlMessage.$Properties=} [properties] Properties to set
      * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
      */
-    const Control = function (properties) {
+    const ControlMessage = function (properties) {
         this.ihave = [];
         this.iwant = [];
         this.graft = [];
@@ -596,47 +596,47 @@ export const Control = $root.Control = (() => {
     };
 
     /**
-     * Control ihave.
+     * ControlMessage ihave.
      * @member {Array.<Ihave.$Properties>} ihave
-     * @memberof Control
+     * @memberof ControlMessage
      * @instance
      */
-    Control.prototype.ihave = $util.emptyArray;
+    ControlMessage.prototype.ihave = $util.emptyArray;
 
     /**
-     * Control iwant.
+     * ControlMessage iwant.
      * @member {Array.<Iwant.$Properties>} iwant
-     * @memberof Control
+     * @memberof ControlMessage
      * @instance
      */
-    Control.prototype.iwant = $util.emptyArray;
+    ControlMessage.prototype.iwant = $util.emptyArray;
 
     /**
-     * Control graft.
+     * ControlMessage graft.
      * @member {Array.<Graft.$Properties>} graft
-     * @memberof Control
+     * @memberof ControlMessage
      * @instance
      */
-    Control.prototype.graft = $util.emptyArray;
+    ControlMessage.prototype.graft = $util.emptyArray;
 
     /**
-     * Control prune.
+     * ControlMessage prune.
      * @member {Array.<Prune.$Properties>} prune
-     * @memberof Control
+     * @memberof ControlMessage
      * @instance
      */
-    Control.prototype.prune = $util.emptyArray;
+    ControlMessage.prototype.prune = $util.emptyArray;
 
     /**
-     * Encodes the specified Control message. Does not implicitly {@link Control.verify|verify} messages.
+     * Encodes the specified ControlMessage message. Does not implicitly {@link ControlMessage.verify|verify} messages.
      * @function encode
-     * @memberof Control
+     * @memberof ControlMessage
      * @static
-     * @param {Control.$Properties} message Control message or plain object to encode
+     * @param {ControlMessage.$Properties} message ControlMessage message or plain object to encode
      * @param {$protobuf.Writer} [writer] Writer to encode to
      * @returns {$protobuf.Writer} Writer
      */
-    Control.encode = function (message, writer, _depth) {
+    ControlMessage.encode = function (message, writer, _depth) {
         if (!writer)
             writer = $Writer.create();
         if (_depth === $undefined)
@@ -662,17 +662,17 @@ export const Control = $root.Control = (() => {
     };
 
     /**
-     * Decodes a Control message from the specified reader or buffer.
+     * Decodes a ControlMessage message from the specified reader or buffer.
      * @function decode
-     * @memberof Control
+     * @memberof ControlMessage
      * @static
      * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
      * @param {number} [length] Message length if known beforehand
-     * @returns {Control & Control.$Shape} Control
+     * @returns {ControlMessage & ControlMessage.$Shape} ControlMessage
      * @throws {Error} If the payload is not a reader or valid buffer
      * @throws {$protobuf.util.ProtocolError} If required fields are missing
      */
-    Control.decode = function (reader, length, _end, _depth, _target) {
+    ControlMessage.decode = function (reader, length, _end, _depth, _target) {
         if (!(reader instanceof $Reader))
             reader = $Reader.create(reader);
         if (_depth === $undefined)
@@ -689,7 +689,7 @@ export const Control = $root.Control = (() => {
             length = reader.len;
             reader.len = end;
         }
-        message = _target || new $root.Control();
+        message = _target || new $root.ControlMessage();
         while (reader.pos < end) {
             let start = reader.pos;
             let tag = reader.tag();
@@ -748,7 +748,7 @@ export const Control = $root.Control = (() => {
         return message;
     };
 
-    return Control;
+    return ControlMessage;
 })();
 
 export const Ihave = $root.Ihave = (() => {

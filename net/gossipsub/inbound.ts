@@ -1,0 +1,106 @@
+/**
+ * What one peer sends us: RPCs on a stream that we only read, never write and never end first (go takes either for our death). A
+ * second stream replaces the first.
+ *
+ * chunk → RPCs → router → signatures (in order, several at once) → verdicts. While the verifier is full the stream is paused:
+ * what was read waits here, the rest in the peer. Nothing is dropped, whatever becomes of the stream.
+ */
+import type { HostContext } from '../behaviour.ts'
+import { LengthPrefixedDecoder } from '../length-prefixed.ts'
+import type { Stream } from '../stream.ts'
+import type { Unverified } from './message.ts'
+
+/** Signatures checked in one go. Ours: the first of many messages needn't wait for the last. */
+const VERIFY_BATCH = 64
+
+export interface InboundEvents {
+  /** One RPC; gives back what is to be verified. @throws NetError: the stream is reset */
+  rpc(bytes: Uint8Array): readonly Unverified[]
+  /** All RPCs of a chunk were handled. */
+  chunkEnd(): void
+  verified(message: Unverified, valid: boolean): void
+  /** The peer's stream is over, and no other has replaced it. */
+  left(): void
+}
+
+export class Inbound {
+  readonly #context: HostContext
+  readonly #maxBytes: number
+  readonly #events: InboundEvents
+  #stream: Stream | null = null
+  /** Read but not yet taken by the verifier. */
+  #unverified: Unverified[] = []
+  #waiting = false
+
+  constructor(context: HostContext, maxBytes: number, events: InboundEvents) {
+    this.#context = context
+    this.#maxBytes = maxBytes
+    this.#events = events
+  }
+
+  attach(stream: Stream): void {
+    const replaced = this.#stream
+    this.#stream = stream
+    replaced?.reset()
+    const decoder = new LengthPrefixedDecoder(this.#maxBytes)
+    if (this.#waiting) stream.pause(true)
+    stream.onData(
+      (chunk) => this.#onChunk(stream, decoder, chunk),
+      (error) => this.#onEnd(stream, error),
+    )
+  }
+
+  end(): void {
+    const stream = this.#stream
+    this.#stream = null
+    stream?.reset()
+  }
+
+  #onChunk(stream: Stream, decoder: LengthPrefixedDecoder, chunk: Uint8Array): void {
+    if (stream !== this.#stream) return
+    try {
+      decoder.push(chunk, this.#onRpc)
+    } catch {
+      // The peer broke the protocol: it loses this stream, what came before stays valid.
+      this.#stream = null
+      stream.reset()
+      this.#events.left()
+    }
+    this.#verify()
+    this.#events.chunkEnd()
+  }
+
+  readonly #onRpc = (bytes: Uint8Array): void => {
+    for (const message of this.#events.rpc(bytes)) this.#unverified.push(message)
+  }
+
+  #onEnd(stream: Stream, error: Error | undefined): void {
+    if (stream !== this.#stream) return
+    this.#stream = null
+    if (!error) stream.closeWrite()
+    this.#events.left()
+  }
+
+  #verify(): void {
+    while (this.#unverified.length > 0 && !this.#waiting) {
+      const all = this.#unverified
+      const batch = all.length <= VERIFY_BATCH ? all : all.slice(0, VERIFY_BATCH)
+      this.#unverified = all.length <= VERIFY_BATCH ? [] : all.slice(VERIFY_BATCH)
+      const taken = this.#context.verifier.verify(this, batch, (verdicts) => {
+        for (let i = 0; i < batch.length; i++) this.#events.verified(batch[i] as Unverified, verdicts[i] === true)
+      })
+      if (!taken) this.#wait(all)
+    }
+  }
+
+  #wait(unverified: Unverified[]): void {
+    this.#unverified = unverified
+    this.#waiting = true
+    this.#stream?.pause(true)
+    this.#context.verifier.onRoom(() => {
+      this.#waiting = false
+      this.#verify()
+      if (!this.#waiting) this.#stream?.pause(false)
+    })
+  }
+}

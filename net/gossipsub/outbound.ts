@@ -1,0 +1,187 @@
+/**
+ * Our stream to one peer, on which we only write: opened when the peer is known to speak pubsub, and again, later and later, when it
+ * fails while the peer stays connected.
+ *
+ *   idle → opening → open → waiting (for the next try) → opening …      any → ended
+ *
+ * A full queue takes no messages; control waits and goes out in its latest form. A queue that stays full loses its stream.
+ */
+import type { HostContext } from '../behaviour.ts'
+import type { Cancel } from '../clock.ts'
+import type { PeerId } from '../peer-id.ts'
+import type { Stream } from '../stream.ts'
+import { Control } from './control.ts'
+import type { DriverParams } from './params.ts'
+import { encodeControl } from './rpc.ts'
+
+export interface OutboundEvents {
+  opened(protocol: string): void
+  /** The stream is over; another try follows while the peer is connected. */
+  closed(): void
+  /** A message was refused, and would be taken now. */
+  room(): void
+}
+
+export interface OutboundParams extends DriverParams {
+  maxSendBytes: number
+}
+
+type State = 'idle' | 'opening' | 'open' | 'waiting' | 'ended'
+
+export class Outbound {
+  readonly #context: HostContext
+  readonly #params: OutboundParams
+  readonly #peer: PeerId
+  readonly #events: OutboundEvents
+  readonly #abort = new AbortController()
+  #state: State = 'idle'
+  #stream: Stream | null = null
+  #openedAt = 0
+  /** Tries since the last stream that lasted. */
+  #failures = 0
+  #cancelWait: Cancel | null = null
+  #held: Control | null = null
+  #heldWithBackoff = false
+  /** When the queue became full; null = it has room. */
+  #fullSince: number | null = null
+  #refused = false
+
+  constructor(context: HostContext, params: OutboundParams, peer: PeerId, events: OutboundEvents) {
+    this.#context = context
+    this.#params = params
+    this.#peer = peer
+    this.#events = events
+  }
+
+  /** Opens the stream unless that is done or under way. */
+  open(): void {
+    if (this.#state !== 'idle') return
+    this.#state = 'opening'
+    void this.#tryOpen()
+  }
+
+  /** Whether the queue took it. A message of ours that was refused is asked for again with `room`. */
+  send(frame: Uint8Array, own: boolean): boolean {
+    if (this.#stream?.writable && this.#write(this.#stream, frame)) return true
+    if (own) this.#refused = true
+    return false
+  }
+
+  sendControl(control: Control, withBackoff: boolean): void {
+    if (this.#state === 'ended') return
+    if (this.#held === null && this.#stream?.writable) return this.#writeControl(this.#stream, control, withBackoff)
+    this.#held ??= new Control()
+    this.#held.merge(control)
+    this.#heldWithBackoff = withBackoff
+    if (this.#stream?.writable) this.#flushHeld(this.#stream)
+  }
+
+  /** Now and then: gives up a queue that has been full for too long. */
+  checkFull(now: number): void {
+    if (this.#fullSince !== null && now - this.#fullSince > this.#params.fullTimeoutMs) this.#stream?.reset()
+  }
+
+  /** Sends what is queued, then ends the stream. */
+  end(): void {
+    this.#state = 'ended'
+    this.#abort.abort()
+    this.#cancelWait?.()
+    this.#held = null
+    const stream = this.#stream
+    this.#stream = null
+    stream?.closeWrite()
+  }
+
+  async #tryOpen(): Promise<void> {
+    try {
+      const protocols = this.#protocols()
+      const stream = await this.#context.openStream(this.#peer, protocols, { signal: this.#abort.signal })
+      if (this.#state === 'opening') this.#attach(stream)
+      else stream.reset()
+    } catch {
+      this.#retryLater()
+    }
+  }
+
+  /** The one protocol that the peer listed, which costs no round trip; all of them when it listed none, or refused it. */
+  #protocols(): readonly string[] {
+    const { protocols } = this.#params
+    if (this.#failures > 0) return protocols
+    const listed = this.#context.identityOf(this.#peer)?.protocols
+    const first = protocols.find((protocol) => listed?.includes(protocol))
+    return first === undefined ? protocols : [first]
+  }
+
+  #attach(stream: Stream): void {
+    this.#state = 'open'
+    this.#stream = stream
+    this.#openedAt = this.#context.clock.now()
+    stream.onDrain(() => this.#onDrain(stream))
+    // The remote has nothing to say here, and may say so by ending its direction; ours goes on.
+    stream.onData(
+      () => {},
+      (error) => {
+        if (error) this.#onClosed(stream)
+      },
+    )
+    void stream.closed.then(() => this.#onClosed(stream))
+    this.#events.opened(stream.protocol)
+    this.#onDrain(stream)
+  }
+
+  #onDrain(stream: Stream): void {
+    if (stream !== this.#stream) return
+    this.#fullSince = null
+    this.#flushHeld(stream)
+    if (!this.#refused || !stream.writable) return
+    this.#refused = false
+    this.#events.room()
+  }
+
+  #onClosed(stream: Stream): void {
+    if (stream !== this.#stream) return
+    this.#stream = null
+    this.#held = null
+    this.#fullSince = null
+    if (this.#context.clock.now() - this.#openedAt >= this.#params.reopenMaxMs) this.#failures = 0
+    this.#events.closed()
+    this.#retryLater()
+  }
+
+  #retryLater(): void {
+    if (this.#state === 'ended') return
+    const { reopenMinMs, reopenMaxMs } = this.#params
+    this.#state = 'waiting'
+    const wait = Math.min(reopenMaxMs, reopenMinMs * 2 ** this.#failures)
+    this.#failures++
+    this.#cancelWait = this.#context.clock.after(wait, () => {
+      this.#state = 'idle'
+      // Without a connection there is nothing to open it on; the next one starts anew.
+      if (this.#context.connections(this.#peer).length > 0) this.open()
+    })
+  }
+
+  #flushHeld(stream: Stream): void {
+    const held = this.#held
+    if (held === null) return
+    this.#held = null
+    this.#writeControl(stream, held, this.#heldWithBackoff)
+  }
+
+  #writeControl(stream: Stream, control: Control, withBackoff: boolean): void {
+    for (const frame of encodeControl(control, withBackoff, this.#params.maxSendBytes)) {
+      if (!this.#write(stream, frame)) return
+    }
+  }
+
+  /** False when the stream turned out to be over. */
+  #write(stream: Stream, frame: Uint8Array): boolean {
+    try {
+      if (!stream.write(frame)) this.#fullSince ??= this.#context.clock.now()
+      return true
+    } catch {
+      this.#onClosed(stream)
+      return false
+    }
+  }
+}

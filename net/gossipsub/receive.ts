@@ -1,0 +1,142 @@
+/**
+ * What an RPC of a peer does to the router: gossipsub v1.1, "Message Processing" and "Spam Protection Measures".
+ * Subscriptions come first, then messages, then control. Left out: peer exchange, IDONTWANT, penalties.
+ */
+import { shuffle } from '../random.ts'
+import { keyOfId, isKeyForm } from './message-id.ts'
+import { Message, SEQNO_BYTES, authorOf, messageKey, parseMessage, signedBytes } from './message.ts'
+import type { RawMessage, Unverified } from './message.ts'
+import type { IdList, IncomingControl, IncomingRpc, Subscription } from './rpc.ts'
+import { decodeTopic } from './topic.ts'
+import { controlFor, dropFromMesh, graft, mayGraft, refuse } from './state.ts'
+import type { Peer, RouterState } from './state.ts'
+
+/**
+ * Gives back the messages whose signatures are to be checked.
+ * @throws NetError protocol-violation: the peer should lose its stream
+ */
+export function receive(state: RouterState, peer: Peer, rpc: IncomingRpc, now: number): Unverified[] {
+  if (state.scores.of(peer) < state.scores.graylist) return []
+  for (const subscription of rpc.subscriptions) receiveSubscription(state, peer, subscription, now)
+  const unverified: Unverified[] = []
+  for (const bytes of rpc.publish) {
+    const message = receiveMessage(state, peer, bytes)
+    if (message !== null) unverified.push(message)
+  }
+  // floodsub has no control messages.
+  if (rpc.control !== null && peer.meshes) receiveControl(state, peer, rpc.control, now)
+  return unverified
+}
+
+function receiveSubscription(state: RouterState, peer: Peer, { topic, subscribe }: Subscription, now: number): void {
+  if (!subscribe) return forgetSubscription(state, peer, topic)
+  if (peer.topics.has(topic) || peer.topics.size >= state.params.maxTopicsPerPeer) return
+  peer.topics.add(topic)
+  const subscribers = state.subscribers.get(topic)
+  if (subscribers) subscribers.add(peer)
+  else state.subscribers.set(topic, new Set([peer]))
+  state.outputs.push({ type: 'subscribed', topic, peer })
+  const mesh = state.mesh.get(topic)
+  // rust and js graft at once where the mesh is thin; the heartbeat would do it a moment later.
+  if (mesh && mesh.size < state.params.Dlo && peer.meshes && peer.reachable && mayGraft(state, topic, mesh, peer, now))
+    graft(state, topic, mesh, peer)
+}
+
+export function forgetSubscription(state: RouterState, peer: Peer, topic: string): void {
+  if (!peer.topics.delete(topic)) return
+  const subscribers = state.subscribers.get(topic)
+  subscribers?.delete(peer)
+  // CVE-2026-46679: empty sets of topics that nobody is in would pile up.
+  if (subscribers?.size === 0) state.subscribers.delete(topic)
+  const mesh = state.mesh.get(topic)
+  if (mesh) dropFromMesh(state, topic, mesh, peer)
+  state.fanout.get(topic)?.peers.delete(peer)
+  state.outputs.push({ type: 'unsubscribed', topic, peer })
+}
+
+/** Null when there is nothing to check: not for us, seen, or not signed as StrictSign wants it. */
+function receiveMessage(state: RouterState, peer: Peer, bytes: Uint8Array): Unverified | null {
+  const raw = parseMessage(bytes)
+  const topic = raw.topic && decodeTopic(raw.topic, state.params.maxTopicBytes)
+  if (topic === null || !state.mesh.has(topic)) return null
+  if (raw.from === null || raw.signature === null || raw.seqno?.length !== SEQNO_BYTES) return null
+  const from = raw.from.toString('latin1')
+  // Our own come back only in a loop or a forgery.
+  if (from === state.self.key) return null
+  const key = messageKey(raw.from, raw.seqno)
+  if (state.seen.has(key) || isBeingVerified(state, peer, raw, key)) return null
+  const author = authorOf(raw.from, raw.key)
+  if (author === null) return null
+  const message = new Message(raw, topic, key, author)
+  // A second one under the same id with other bytes is checked for itself: the first may be a forgery.
+  if (!state.verifying.has(key)) state.verifying.set(key, { message, receivedFrom: peer, alsoFrom: null })
+  return { of: message, key: author.key, message: signedBytes(raw), signature: message.viewOf(raw, raw.signature) }
+}
+
+/** Whether the very same bytes are being checked; the verdict then holds for both. */
+function isBeingVerified(state: RouterState, peer: Peer, raw: RawMessage, key: string): boolean {
+  const verifying = state.verifying.get(key)
+  if (!verifying || Buffer.compare(verifying.message.bytes, raw.bytes) !== 0) return false
+  if (verifying.receivedFrom !== peer) (verifying.alsoFrom ??= new Set()).add(peer)
+  return true
+}
+
+function receiveControl(state: RouterState, peer: Peer, control: IncomingControl, now: number): void {
+  if (control.ihave.length > 0) receiveIhave(state, peer, control.ihave)
+  if (control.iwant.length > 0) receiveIwant(state, peer, control.iwant)
+  for (const topic of control.graft) receiveGraft(state, peer, topic, now)
+  for (const { topic, backoffSeconds } of control.prune) receivePrune(state, peer, topic, backoffSeconds, now)
+}
+
+function receiveIhave(state: RouterState, peer: Peer, lists: readonly IdList[]): void {
+  const { params } = state
+  if (state.scores.of(peer) < state.scores.gossip) return
+  if (++peer.ihaveRpcs > params.maxIhaveRpcs || peer.asked >= params.maxIhaveIds) return
+  const wanted = new Map<string, Uint8Array>()
+  for (const { topic, ids } of lists) {
+    if (!state.mesh.has(topic)) continue
+    for (const id of ids.slice(0, params.maxIhaveIds)) {
+      peer.keyForm = isKeyForm(id)
+      const key = keyOfId(id)
+      // What is being verified is here already.
+      if (!state.seen.has(key) && !state.verifying.has(key)) wanted.set(key, id)
+    }
+  }
+  // A random part, so that a peer can't choose what we leave out.
+  const asking = shuffle(state.random, wanted.values()).slice(0, params.maxIhaveIds - peer.asked)
+  if (asking.length === 0) return
+  peer.asked += asking.length
+  controlFor(state, peer).iwant.push(...asking)
+}
+
+function receiveIwant(state: RouterState, peer: Peer, ids: readonly Buffer[]): void {
+  const { params } = state
+  if (state.scores.of(peer) < state.scores.gossip) return
+  for (const id of ids.slice(0, params.maxIhaveIds)) {
+    peer.keyForm = isKeyForm(id)
+    const message = state.mcache.request(keyOfId(id), peer.key, params.gossipRetransmission)
+    if (message) state.outputs.push({ type: 'send', message, peers: [peer] })
+  }
+}
+
+function receiveGraft(state: RouterState, peer: Peer, topic: string, now: number): void {
+  const { params } = state
+  const mesh = state.mesh.get(topic)
+  // v1.1: a PRUNE for each unknown topic would be an answer to spam.
+  if (!mesh || mesh.has(peer)) return
+  const tooEarly = state.backoffs.active(topic, peer.key, now)
+  // v1.1: whoever dialled us can't crowd out the rest.
+  const tooMany = mesh.size >= params.Dhi && !peer.outbound
+  if (tooEarly || tooMany || state.scores.of(peer) < 0) return refuse(state, topic, peer, params.pruneBackoffMs, now)
+  mesh.add(peer)
+  state.outputs.push({ type: 'graft', topic, peer })
+}
+
+function receivePrune(state: RouterState, peer: Peer, topic: string, backoffSeconds: number, now: number): void {
+  const mesh = state.mesh.get(topic)
+  if (!mesh) return
+  dropFromMesh(state, topic, mesh, peer)
+  // Never less than ours, so that a peer can't have itself grafted at once.
+  const backoffMs = Math.max(state.params.pruneBackoffMs, backoffSeconds * 1000)
+  state.backoffs.add(topic, peer.key, backoffMs, now)
+}

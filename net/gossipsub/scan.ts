@@ -1,0 +1,61 @@
+/**
+ * Counts an RPC's entries before anything is allocated for them: a megabyte holds half a million empty ones.
+ * Nothing is decoded here but tags and lengths.
+ */
+import { Reader } from 'protobufjs/minimal.js'
+import { NetError, violation } from '../errors.ts'
+
+/** Fields of an RPC and of its control part, known or not. js: 5,000 of each kind. */
+export const MAX_ENTRIES = 5_000
+/** Message ids in all lists together. Ours: the longest RPC holds 21,845 ids of 46 bytes. */
+export const MAX_IDS = 25_000
+
+const CONTROL = 3
+const IHAVE = 1
+const IWANT = 2
+const LENGTH_DELIMITED = 2
+
+interface Count {
+  entries: number
+  ids: number
+}
+
+/** @throws NetError limit-exceeded | protocol-violation */
+export function scanRpc(bytes: Uint8Array): void {
+  try {
+    scanFields(Reader.create(bytes), bytes.length, { entries: 0, ids: 0 }, false)
+  } catch (error) {
+    if (error instanceof NetError) throw error
+    throw violation('The peer sent a pubsub RPC that is no protobuf', error)
+  }
+}
+
+function scanFields(reader: Reader, end: number, count: Count, inControl: boolean): void {
+  while (reader.pos < end) {
+    const tag = reader.uint32()
+    const field = tag >>> 3
+    const wireType = tag & 7
+    if (++count.entries > MAX_ENTRIES) throw tooMany('entries', MAX_ENTRIES)
+    if (wireType !== LENGTH_DELIMITED || (inControl ? field !== IHAVE && field !== IWANT : field !== CONTROL)) {
+      reader.skipType(wireType)
+      continue
+    }
+    const length = reader.uint32()
+    const entryEnd = reader.pos + length
+    if (entryEnd > end) throw violation('The peer sent a pubsub RPC with an entry longer than the RPC')
+    if (inControl) scanIds(reader, entryEnd, count)
+    else scanFields(reader, entryEnd, count, true)
+  }
+}
+
+function scanIds(reader: Reader, end: number, count: Count): void {
+  while (reader.pos < end) {
+    const wireType = reader.uint32() & 7
+    if (++count.ids > MAX_IDS) throw tooMany('message ids', MAX_IDS)
+    reader.skipType(wireType)
+  }
+}
+
+function tooMany(what: string, limit: number): NetError {
+  return new NetError('limit-exceeded', `The peer sent a pubsub RPC with more than ${limit} ${what}`)
+}
