@@ -8,7 +8,7 @@
  * With a single secure channel on offer, its first message travels with the proposal: a refusal would end the upgrade anyway.
  */
 import type { Clock, Cancel } from './clock.ts'
-import { NetError, toNetError } from './errors.ts'
+import { NetError, toNetError, violation } from './errors.ts'
 import type { DialStep } from './errors.ts'
 import type { PrivateKey, PublicKey } from './keys.ts'
 import { MultistreamInitiator, MultistreamResponder } from './multistream.ts'
@@ -17,6 +17,9 @@ import type { PeerId } from './peer-id.ts'
 import type { Pipe, PipeHandler } from './pipe.ts'
 import type { Random } from './random.ts'
 import type { Role, SecurityHandshake, SecurityProtocol, SecuredPipe } from './security.ts'
+
+/** Every conversation starts with multistream's header line, whose length this is: another program shows itself by its first byte. */
+const FIRST_BYTE = 0x13
 
 export interface UpgradeOptions {
   pipe: Pipe
@@ -64,6 +67,7 @@ export class Upgrade {
   #handshake: SecurityHandshake | null = null
   #secured: SecuredPipe | null = null
   #upgraded: Upgraded | null = null
+  #heard = false
 
   /** Starts at once. Neither onDone nor onFailed is called before the constructor returns. */
   constructor(options: UpgradeOptions) {
@@ -105,6 +109,8 @@ export class Upgrade {
 
   #receive(bytes: Uint8Array): void {
     try {
+      if (!this.#heard && bytes[0] !== FIRST_BYTE) throw violation('The program that answered does not speak libp2p')
+      this.#heard = true
       let rest: Uint8Array | null = bytes
       while (rest !== null && this.#phase !== 'over') rest = this.#take(rest)
       // What the last step queued; the secured pipe flushes the one below.

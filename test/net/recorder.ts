@@ -50,3 +50,7 @@ export class Recorder {
     return Buffer.concat(this.bytes).toString()
   }
 }
+
+export function record(pipe: Pipe): Recorder {
+  return new Recorder(pipe)
+}

@@ -8,7 +8,7 @@ import type { NetError } from '../../net/errors.ts'
 import type { Pipe } from '../../net/pipe.ts'
 import { tcp } from '../../net/tcp.ts'
 import type { Listener } from '../../net/transport.ts'
-import { Recorder } from './recorder.ts'
+import { record } from './recorder.ts'
 
 const LOOPBACK = parseMultiaddr('/ip4/127.0.0.1/tcp/0')
 const transport = tcp()
@@ -51,7 +51,7 @@ async function dial(address: Multiaddr, with_ = transport): Promise<Pipe> {
 async function connected(with_ = transport) {
   const { address, next } = await listen(LOOPBACK, with_)
   const [dialer, acceptor] = await Promise.all([dial(address, with_), next()])
-  return { dialer, acceptor, heardByDialer: new Recorder(dialer), heardByAcceptor: new Recorder(acceptor), address }
+  return { dialer, acceptor, heardByDialer: record(dialer), heardByAcceptor: record(acceptor), address }
 }
 
 describe('a TCP pipe', () => {
@@ -162,7 +162,7 @@ describe('a TCP pipe', () => {
     const [dialer, acceptor] = await Promise.all([dial(address), next()])
     dialer.write(Buffer.from('early'))
     dialer.end()
-    const heard = new Recorder(acceptor)
+    const heard = record(acceptor)
     expect(await heard.text(5)).toBe('early')
     await heard.ended
   })
@@ -172,7 +172,7 @@ describe('a TCP pipe', () => {
     dialer.write(Buffer.from('one'))
     dialer.flush()
     await heardByAcceptor.text(3)
-    const second = new Recorder(acceptor)
+    const second = record(acceptor)
     dialer.write(Buffer.from('two'))
     dialer.flush()
     expect(await second.text(3)).toBe('two')
@@ -198,7 +198,7 @@ describe('a TCP pipe', () => {
     await once(server, 'listening')
     const accepted = once(server, 'connection') as Promise<[Socket]>
     const address = parseMultiaddr(`/ip4/127.0.0.1/tcp/${(server.address() as AddressInfo).port}`)
-    const heard = new Recorder(await dial(address))
+    const heard = record(await dial(address))
     const [socket] = await accepted
     socket.resetAndDestroy()
     const error = (await heard.closed) as NetError
@@ -282,7 +282,7 @@ describe('listening', () => {
   test('a closed listener takes nobody, and the pipes it gave live on', async () => {
     const { listener, address, next } = await listen()
     const [dialer, acceptor] = await Promise.all([dial(address), next()])
-    const heard = new Recorder(acceptor)
+    const heard = record(acceptor)
     await listener.close()
     await expect(transport.dial(address, {})).rejects.toMatchObject({ code: 'refused' })
     expect(listener.addresses()).toEqual([])
