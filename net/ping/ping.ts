@@ -6,7 +6,6 @@
  */
 import type { HostContext } from '../behaviour.ts'
 import type { Connection } from '../connection.ts'
-import type { Connection } from '../connection.ts'
 import { NetError, violation } from '../errors.ts'
 import { finish, runExchange } from '../exchange.ts'
 import type { PeerId } from '../peer-id.ts'
