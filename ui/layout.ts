@@ -1,0 +1,73 @@
+/**
+ * Which part of the screen is whose: a pure function of columns, rows and how many rows the draft wants.
+ *
+ *   ≥ 100 columns   conversations │ messages │ people
+ *   60 to 99        the same, narrower
+ *   below           messages alone; the header tells what the panes would
+ *
+ * Top to bottom: header, rule (when there is height for it), panes, a rule that carries the status, composer.
+ */
+
+export interface Span {
+  readonly x: number
+  readonly width: number
+}
+
+export interface Layout {
+  readonly columns: number
+  readonly rows: number
+  readonly sidebar: Span | null
+  readonly main: Span
+  readonly people: Span | null
+  /** Rows of the header: its text, and the rule under it. 0 on a screen too low for one. */
+  readonly headerRows: 0 | 1 | 2
+  readonly bodyRows: number
+  readonly statusRows: 0 | 1
+  readonly composerRows: number
+}
+
+export const WIDE_COLUMNS = 100
+export const PANES_COLUMNS = 60
+/** From here on a rule under the header doesn't cost lines that are missed. */
+const RULED_ROWS = 16
+/** A draft never takes more than a third of the screen, nor more than this. */
+const MAX_COMPOSER_ROWS = 8
+
+export interface Needs {
+  readonly columns: number
+  readonly rows: number
+  /** Rows that the draft fills at this width. */
+  readonly draftRows: number
+  readonly sidebar: boolean
+  readonly people: boolean
+}
+
+export function layout(needs: Needs): Layout {
+  const columns = Math.max(1, Math.trunc(needs.columns))
+  const rows = Math.max(1, Math.trunc(needs.rows))
+  const panes = columns >= PANES_COLUMNS
+  const wide = columns >= WIDE_COLUMNS
+  const sidebarWidth = panes && needs.sidebar ? (wide ? clamp(Math.trunc(columns / 6), 18, 28) : 16) : 0
+  const peopleWidth = panes && needs.people ? (wide ? clamp(Math.trunc(columns / 6), 20, 30) : 18) : 0
+  const mainX = sidebarWidth === 0 ? 0 : sidebarWidth + 1
+  const mainWidth = columns - mainX - (peopleWidth === 0 ? 0 : peopleWidth + 1)
+  const composerRows = clamp(needs.draftRows, 1, Math.max(1, Math.min(MAX_COMPOSER_ROWS, Math.trunc(rows / 3))))
+  const statusRows = rows - composerRows >= 2 ? 1 : 0
+  const left = rows - composerRows - statusRows
+  const headerRows = left >= RULED_ROWS - 2 && panes ? 2 : left >= 2 ? 1 : 0
+  return {
+    columns,
+    rows,
+    sidebar: sidebarWidth === 0 ? null : { x: 0, width: sidebarWidth },
+    main: { x: mainX, width: mainWidth },
+    people: peopleWidth === 0 ? null : { x: mainX + mainWidth + 1, width: peopleWidth },
+    headerRows,
+    bodyRows: left - headerRows,
+    statusRows,
+    composerRows,
+  }
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high)
+}

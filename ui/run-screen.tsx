@@ -1,0 +1,209 @@
+/**
+ * The screen of a running app: keys become events, states become frames (at most 30 a second, one for however many changes), until the app quits. Whatever
+ * ends it, the terminal is given back as it was: the end of the program, a crash (by process 'exit'), the end of stdin.
+ */
+import { render, useInput, usePaste } from 'ink'
+import type { Key } from 'ink'
+import type { ReactNode } from 'react'
+import { titleText } from '../app/index.ts'
+import type { App, State } from '../app/index.ts'
+import { compose } from './compose.ts'
+import type { Picture } from './compose.ts'
+import { clustersToRow } from './draft.ts'
+import { holdOutput } from './held-output.ts'
+import { openKeyboard } from './keyboard.ts'
+import { keyActions, pasteActions } from './keys.ts'
+import type { KeyAction } from './keys.ts'
+import { PictureView } from './screen.tsx'
+import { openTerminal } from './terminal.ts'
+import { colourLevel, createTheme } from './theme.ts'
+import type { Theme } from './theme.ts'
+import { screenView } from './view.ts'
+import { scrollMax } from './viewport.ts'
+
+export interface ScreenOptions {
+  readonly stdin?: NodeJS.ReadStream
+  readonly stdout?: NodeJS.WriteStream
+  readonly stderr?: NodeJS.WriteStream
+  /** ms since 1970. */
+  readonly now?: () => number
+}
+
+/** More frames a second than this nobody sees. */
+const FRAME_MS = 1000 / 30
+/** A page keeps this many rows of what was read. */
+const PAGE_OVERLAP = 2
+
+let restore: (() => void) | null = null
+
+/** Gives the terminal back, at once; nothing is drawn after it. Any number of times, and without a screen. For signal and crash handlers. */
+export function restoreTerminal(): void {
+  restore?.()
+}
+
+/**
+ * Draws the app until it quits, stops, or stdin ends (which quits it).
+ * @throws Error when stdin or stdout is not a terminal: nothing was written then. Error of a component that failed
+ */
+export async function runScreen(app: App, options: ScreenOptions = {}): Promise<void> {
+  const { stdin = process.stdin, stdout = process.stdout, stderr = process.stderr, now = Date.now } = options
+  if (!stdin.isTTY || !stdout.isTTY) {
+    throw new Error(
+      `The chat needs a terminal, and ${stdin.isTTY ? 'stdout' : 'stdin'} isn't one: use "p2p-chat node", "tail" or "send" without one.`,
+    )
+  }
+  const theme = createTheme(colourLevel(process.env))
+  const terminal = openTerminal(stdout)
+  const release = holdOutput(stderr)
+  const keyboard = openKeyboard(stdin, () => app.dispatch({ type: 'quit' }))
+  const close = (): void => {
+    process.off('exit', close)
+    restore = null
+    keyboard.close()
+    terminal.close()
+    release()
+  }
+  restore = close
+  process.on('exit', close)
+
+  const resized = (): void => app.dispatch({ type: 'resized', columns: stdout.columns, rows: stdout.rows })
+  resized()
+  const picture = rememberLast((state: State) => compose(screenView(state)))
+  const perform = (action: KeyAction): void => {
+    if (action.type === 'redraw') {
+      terminal.clear()
+      frames.soon()
+    } else if (action.type === 'scroll-rows') scroll(app, picture(app.state), action.by)
+    else app.dispatch(action)
+  }
+  const root = (): ReactNode => (
+    <Root
+      picture={picture(app.state)}
+      theme={theme}
+      onInput={(input, key) => {
+        for (const action of keyActions(input, key, keyContext(app.state, picture(app.state), now()))) perform(action)
+      }}
+      onPaste={(text) => {
+        for (const action of pasteActions(text)) perform(action)
+      }}
+    />
+  )
+  const ink = render(root(), {
+    stdin: keyboard.stream,
+    stdout: terminal.stream,
+    // Every render is one write of a whole frame, see `openTerminal`.
+    debug: true,
+    interactive: true,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    isScreenReaderEnabled: false,
+  })
+  const frames = paced(() => {
+    terminal.setTitle(titleText(app.state))
+    terminal.setCursor(picture(app.state).cursor)
+    ink.rerender(root())
+    terminal.flush()
+  })
+  const onResize = (): void => {
+    terminal.clear()
+    resized()
+    frames.now()
+  }
+  stdout.on('resize', onResize)
+  let unsubscribe = (): void => {}
+  try {
+    frames.now()
+    await new Promise<void>((resolve, reject) => {
+      const changed = (): void => (app.state.quitting ? resolve() : frames.soon())
+      unsubscribe = app.subscribe(changed)
+      void app.stopped.then(resolve)
+      ink.waitUntilExit().then(() => resolve(), reject)
+      changed()
+    })
+  } finally {
+    unsubscribe()
+    stdout.off('resize', onResize)
+    frames.stop()
+    ink.unmount()
+    close()
+  }
+}
+
+interface RootProps {
+  readonly picture: Picture
+  readonly theme: Theme
+  readonly onInput: (input: string, key: Key) => void
+  readonly onPaste: (text: string) => void
+}
+
+function Root({ picture, theme, onInput, onPaste }: RootProps): ReactNode {
+  useInput(onInput)
+  usePaste(onPaste)
+  return <PictureView picture={picture} theme={theme} />
+}
+
+function keyContext(state: State, picture: Picture, now: number): Parameters<typeof keyActions>[2] {
+  const { text, cursor } = screenView(state).composer
+  return {
+    now,
+    overlay: state.overlay !== null,
+    page: Math.max(1, picture.layout.bodyRows - PAGE_OVERLAP),
+    order: state.order,
+    toRowAbove: clustersToRow(text, cursor, picture.draftWidth, -1),
+    toRowBelow: clustersToRow(text, cursor, picture.draftWidth, 1),
+  }
+}
+
+/** Only the layout knows how far there is to scroll. */
+function scroll(app: App, picture: Picture, by: number): void {
+  if (app.state.overlay !== null) {
+    app.dispatch({ type: 'scroll', by, min: 0, max: picture.helpMax })
+    return
+  }
+  const view = screenView(app.state)
+  const max = scrollMax(view.lines, picture.mainWidth, picture.layout.bodyRows, picture.viewport, Math.max(0, by))
+  app.dispatch({ type: 'scroll', by, min: picture.viewport.scrollMin, max })
+}
+
+interface Frames {
+  /** Draws now, or when the last frame is old enough. */
+  soon(): void
+  now(): void
+  stop(): void
+}
+
+function paced(draw: () => void): Frames {
+  let timer: ReturnType<typeof setTimeout> | null = null
+  let last = Number.NEGATIVE_INFINITY
+  let stopped = false
+  const now = (): void => {
+    if (timer !== null) clearTimeout(timer)
+    timer = null
+    if (stopped) return
+    last = performance.now()
+    draw()
+  }
+  return {
+    soon: () => {
+      if (timer !== null || stopped) return
+      const wait = last + FRAME_MS - performance.now()
+      if (wait <= 0) now()
+      else timer = setTimeout(now, wait)
+    },
+    now,
+    stop: () => {
+      stopped = true
+      if (timer !== null) clearTimeout(timer)
+      timer = null
+    },
+  }
+}
+
+/** A state is a new value at each change, so the same one needs no second composing. */
+function rememberLast<K extends object, V>(make: (of: K) => V): (of: K) => V {
+  let last: { of: K; made: V } | null = null
+  return (of) => {
+    if (last?.of !== of) last = { of, made: make(of) }
+    return last.made
+  }
+}

@@ -1,0 +1,66 @@
+/** The conversations at the left: number for Alt-1…0, name, unread. A person has a dot (filled: connected); a room where nobody is, is quiet. */
+import type { SidebarRow } from '../app/index.ts'
+import { cut, textWidth } from './cells.ts'
+import { space, widthOf } from './line-rows.ts'
+import type { Row, Span } from './theme.ts'
+
+const MOST_SHOWN = 999
+
+export function sidebarRows(all: readonly SidebarRow[], width: number, height: number): readonly Row[] {
+  if (all.length <= height) return all.map((row, at) => sidebarRow(row, at, width))
+  // Too many: the active one is always among those shown, and what is hidden tells how much there is to read.
+  const active = Math.max(
+    0,
+    all.findIndex((row) => row.active),
+  )
+  if (height < 3) return all.slice(active, active + height).map((row, at) => sidebarRow(row, active + at, width))
+  const room = height - 2
+  let from = Math.max(0, Math.min(active - Math.trunc(room / 2), all.length - room))
+  let to = from + room
+  if (from <= 1) {
+    from = 0
+    to = height - 1
+  } else if (to >= all.length - 1) {
+    to = all.length
+    from = to - height + 1
+  }
+  return [
+    ...(from > 0 ? [hiddenRow('↑', all.slice(0, from), width)] : []),
+    ...all.slice(from, to).map((row, at) => sidebarRow(row, from + at, width)),
+    ...(to < all.length ? [hiddenRow('↓', all.slice(to), width)] : []),
+  ]
+}
+
+function sidebarRow(row: SidebarRow, at: number, width: number): Row {
+  const number = at < 10 ? String((at + 1) % 10) : ' '
+  const head: Span[] = [
+    { text: row.active ? '▌' : ' ', tone: 'accent' },
+    { text: `${number} `, tone: 'quiet' },
+  ]
+  if (row.kind === 'dm') head.push({ text: row.live ? '● ' : '○ ', tone: row.live ? 'good' : 'quiet' })
+  const unread = unreadText(row.unread)
+  const room = width - widthOf(head) - (unread === '' ? 1 : textWidth(unread) + 2)
+  const label = cut(row.label, room)
+  return [
+    ...head,
+    { text: label, tone: row.active ? 'active' : row.unread > 0 ? 'strong' : row.live ? 'text' : 'quiet' },
+    ...(unread === '' ? [] : [space(room - textWidth(label) + 1), { text: unread, tone: 'accent' } as const]),
+  ]
+}
+
+function hiddenRow(arrow: string, hidden: readonly SidebarRow[], width: number): Row {
+  const unread = totalUnread(hidden)
+  const text = `${arrow} ${hidden.length} more${unread === 0 ? '' : `, ${unreadText(unread)} new`}`
+  return [space(1), { text: cut(text, width - 2), tone: unread === 0 ? 'quiet' : 'accent' }]
+}
+
+export function totalUnread(rows: readonly SidebarRow[]): number {
+  let unread = 0
+  for (const row of rows) if (!row.active) unread += row.unread
+  return unread
+}
+
+export function unreadText(unread: number): string {
+  if (unread === 0) return ''
+  return unread > MOST_SHOWN ? `${MOST_SHOWN}+` : String(unread)
+}

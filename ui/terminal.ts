@@ -1,0 +1,110 @@
+/**
+ * The terminal's output: alternate screen, title, cursor, and frames that are written as the rows that changed, each at its own place. Ink gives whole
+ * frames (its `debug` mode: every render is one write); it is not left to update the screen itself because it moves relative to where it believes the
+ * cursor to be, which a resize moves, and clears with a sequence that wipes the scrollback of some terminals.
+ * Everything that is switched on here is switched off by `close`, which writes at once (a terminal's writes are synchronous) and only once.
+ */
+
+export interface Cursor {
+  readonly x: number
+  readonly y: number
+}
+
+export interface Terminal {
+  /** For Ink's `stdout`. */
+  readonly stream: NodeJS.WriteStream
+  /** Where the cursor shows after the next frame. */
+  setCursor(cursor: Cursor): void
+  /** `text` in its display form. */
+  setTitle(text: string): void
+  /** Forgets what is on the screen: the next frame is written whole. */
+  clear(): void
+  /** Writes what differs between the screen and the latest frame. */
+  flush(): void
+  close(): void
+}
+
+const ESC = '\u001b'
+/** Title to the stack, alternate screen, no wrap at the edge (a row can't run into the next), cursor hidden. */
+const ENTER = `${ESC}[22;2t${ESC}[?1049h${ESC}[?7l${ESC}[?25l`
+/** A frame that was being written ends; paste brackets off, styles off, wrap, screen, cursor and title as before. */
+const LEAVE = `${ESC}[?2026l${ESC}[?2004l${ESC}[0m${ESC}[?7h${ESC}[?1049l${ESC}[?25h${ESC}[23;2t`
+/** Between these a terminal that knows them shows nothing half-written. */
+const BEGIN = `${ESC}[?2026h`
+const END = `${ESC}[?2026l`
+const HIDE = `${ESC}[?25l`
+const SHOW = `${ESC}[?25h`
+const ERASE_SCREEN = `${ESC}[2J`
+const ERASE_ROW = `${ESC}[K`
+const BRACKETED_PASTE = /^\x1b\[\?2004[hl]$/
+
+export function openTerminal(stdout: NodeJS.WriteStream): Terminal {
+  let open = true
+  let frame: string | null = null
+  let shown: readonly string[] | null = null
+  let cursor: Cursor = { x: 0, y: 0 }
+  let shownCursor: Cursor = cursor
+  let title: string | null = null
+
+  const write = (text: string): void => {
+    // A terminal that hung up can't be written to, and nobody sees it.
+    if (open && !stdout.destroyed && stdout.writable) stdout.write(text)
+  }
+  const flush = (): void => {
+    if (frame === null) return
+    const rows = frame.split('\n')
+    let out = shown === null ? ERASE_SCREEN : ''
+    for (let y = 0; y < rows.length; y++) {
+      const row = rows[y] ?? ''
+      // Erased first: behind a full row the cursor stands on its last cell.
+      if (row !== (shown?.[y] ?? '')) out += `${moveTo(0, y)}${ERASE_ROW}${row}`
+    }
+    for (let y = rows.length; y < (shown?.length ?? 0); y++) out += `${moveTo(0, y)}${ERASE_ROW}`
+    shown = rows
+    if (out === '' && cursor.x === shownCursor.x && cursor.y === shownCursor.y) return
+    shownCursor = cursor
+    write(`${BEGIN}${HIDE}${out}${moveTo(cursor.x, cursor.y)}${SHOW}${END}`)
+  }
+  const stream = {
+    isTTY: true,
+    get columns() {
+      return stdout.columns
+    },
+    get rows() {
+      return stdout.rows
+    },
+    write: (text: string) => {
+      if (BRACKETED_PASTE.test(text)) write(text)
+      // What else Ink writes beside frames is about the cursor, which is set here.
+      else if (!text.startsWith(`${ESC}[?`)) frame = text
+      return true
+    },
+    on: () => {},
+    off: () => {},
+  }
+  write(ENTER)
+  return {
+    stream: stream as unknown as NodeJS.WriteStream,
+    setCursor: (at) => {
+      cursor = at
+    },
+    setTitle: (text) => {
+      if (text === title) return
+      title = text
+      write(`${ESC}]2;${text}${ESC}\\`)
+    },
+    clear: () => {
+      shown = null
+    },
+    flush,
+    close: () => {
+      if (!open) return
+      write(LEAVE)
+      open = false
+    },
+  }
+}
+
+function moveTo(x: number, y: number): string {
+  return `${ESC}[${y + 1};${x + 1}H`
+}
