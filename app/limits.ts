@@ -31,3 +31,7 @@ export const MAX_DM_TRIES = 3
 export const PRESENCE_MERGE_MS = 60_000
 /** Peers named by one such line; more are counted. */
 export const MAX_PRESENCE_NAMES = 10
+/** Who is in a room within this time after we joined it was there before us. */
+export const HERE_MS = 250
+/** How far back a first nick is written into "came" lines. */
+export const PRESENCE_LOOKBACK_LINES = 20

@@ -1,5 +1,5 @@
 /** How peers are called: the nick they chose, beside the end of their peer id, which nobody can choose. */
-import { displayLine, displayNick } from './display.ts'
+import { displayLine, displayNick, safe } from './display.ts'
 import type { State } from './state.ts'
 import type { Safe } from './view.ts'
 
@@ -18,14 +18,22 @@ export function nickOf(state: State, peerId: string): string | null {
 
 /** Nick, or the short peer id when there is none. */
 export function peerName(state: State, peerId: string): Safe {
-  const nick = nickOf(state, peerId)
-  const shown = nick === null ? '' : displayNick(nick)
-  return shown === '' ? displayLine(shortPeerId(peerId)) : (shown as Safe)
+  return nameFrom(peerId, nickOf(state, peerId))
 }
 
 /** For sentences: "ada (…x7QkAb)", or "…x7QkAb". */
 export function describePeer(state: State, peerId: string): Safe {
-  const short = shortPeerId(peerId)
-  const name = peerName(state, peerId)
-  return (name === short ? `…${short}` : `${name} (…${short})`) as Safe
+  return describe(peerId, nickOf(state, peerId))
+}
+
+/** The same for a nick that isn't the present one. */
+export function describe(peerId: string, nick: string | null): Safe {
+  const short = displayLine(shortPeerId(peerId))
+  const name = nameFrom(peerId, nick)
+  return name === short ? safe`…${short}` : safe`${name} (…${short})`
+}
+
+function nameFrom(peerId: string, nick: string | null): Safe {
+  const shown = nick === null ? '' : displayNick(nick)
+  return shown === '' ? displayLine(shortPeerId(peerId)) : (shown as Safe)
 }

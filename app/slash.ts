@@ -80,7 +80,7 @@ export const SLASH_COMMANDS: readonly SlashCommand[] = [
       if (rest === '')
         return { problem: 'Which address? Type /dial <multiaddr>; your friend sees theirs with /whoami.' }
       if (/\s/.test(rest)) return { problem: 'An address has no blanks in it: /dial takes one multiaddr.' }
-      if (rest.startsWith('/') || PEER_ID.test(rest)) return { do: 'dial', address: rest }
+      if (rest.startsWith('/') || isPeerId(rest)) return { do: 'dial', address: rest }
       return { problem: 'That is no multiaddr: one begins with a slash, as in /ip4/192.0.2.7/tcp/4001/p2p/12D3Koo….' }
     },
   },
@@ -129,6 +129,11 @@ export function parseDraft(draft: string): Typed {
   if (!command) return { kind: 'problem', problem: unknown(name) }
   const parsed = command.parse(rest.trim(), rest.trimStart())
   return 'problem' in parsed ? { kind: 'problem', problem: parsed.problem } : { kind: 'command', action: parsed }
+}
+
+/** Whether a text has the form of a peer id; whether it is one, only the host can tell. */
+export function isPeerId(text: string): boolean {
+  return PEER_ID.test(text)
 }
 
 /** A command by its name or alias, in any case. */

@@ -41,7 +41,7 @@ export interface NoticeLine {
   readonly text: string
   readonly at: number
   /** Set on "came" and "left" lines, which take in the next of their kind. */
-  readonly presence?: { readonly verb: 'came' | 'left' | 'lost'; readonly peerIds: readonly string[] }
+  readonly presence?: { readonly verb: 'here' | 'came' | 'left' | 'lost'; readonly peerIds: readonly string[] }
 }
 
 export type Line = ChatMessage | NoticeLine
@@ -57,6 +57,7 @@ export interface Conversation {
   readonly kind: 'room' | 'dm'
   /** Room name, or the peer id. */
   readonly name: string
+  readonly openedAt: number
   /** Oldest first; bounded, see MAX_LINES. */
   readonly lines: readonly Line[]
   readonly unread: number
@@ -129,6 +130,7 @@ export interface State {
   readonly dials: Readonly<Record<string, { readonly address: string; readonly step: string; readonly at: number }>>
   /** Draft when no conversation is open. */
   readonly composer: Composer
+  /** `scroll`: rows down from the top. */
   readonly overlay: { readonly kind: 'help'; readonly scroll: number } | null
   /** Set once the program should end. */
   readonly quitting: boolean
@@ -166,6 +168,7 @@ export function emptyConversation(kind: 'room' | 'dm', name: string): Conversati
     key: `${kind}:${name}`,
     kind,
     name,
+    openedAt: 0,
     lines: [],
     unread: 0,
     composer: EMPTY_COMPOSER,

@@ -1,8 +1,121 @@
-/** What happens next: the one pure function from a state and an event to the next state and the commands that the runtime performs. */
+/**
+ * What happens next: the one pure function from a state and an event to the next state and the commands that the runtime performs. Time comes with
+ * the events. What each kind of event means stands in `update/`, by topic; what it means to several of them is said here.
+ */
 import type { Command } from './command.ts'
 import type { Event } from './event.ts'
+import { describePeer } from './peer-name.ts'
 import type { State } from './state.ts'
+import { submit } from './update/action.ts'
+import { dmKey, show } from './update/conversation.ts'
+import { dial, dialDone, dialFailed, dialStep } from './update/dial.ts'
+import { dmProgress, dmReceived, peerIsBack, sendDirectEvent } from './update/direct.ts'
+import { isConnected, notePeer, peerOf, renamed } from './update/peer.ts'
+import { came, left } from './update/presence.ts'
+import { peerDrained, published, publishFailed, refreshReasons } from './update/publish.ts'
+import { joinEvent, leave, roomMessage, sendEvent, subscribed, unsubscribed } from './update/room.ts'
+import { compose, follow, interrupt, quit, scroll, switchBy } from './update/screen.ts'
+import { Turn } from './update/turn.ts'
 
 export function update(state: State, event: Event): readonly [State, readonly Command[]] {
-  return event.type === 'quit' ? [{ ...state, quitting: true }, [{ do: 'quit' }]] : [state, []]
+  const turn = new Turn(state)
+  handle(turn, event)
+  return [turn.state, turn.commands]
+}
+
+function handle(turn: Turn, event: Event): void {
+  switch (event.type) {
+    case 'listening':
+      return turn.set({ self: { ...turn.state.self, addresses: event.addresses } })
+    case 'peer-connected':
+      return peerConnected(turn, event)
+    case 'peer-disconnected':
+      return peerDisconnected(turn, event)
+    case 'peer-identified':
+      return notePeer(turn, event.peerId, { agent: event.agent })
+    case 'peer-nick':
+      return renamed(turn, event.peerId, event.nick, event.at)
+    case 'room-subscribed':
+      return subscribed(turn, event)
+    case 'room-unsubscribed':
+      return unsubscribed(turn, event.room, event.peerId, event.at, 'left')
+    case 'peer-drained':
+      return peerDrained(turn, event.peerId)
+    case 'room-message':
+      return roomMessage(turn, event)
+    case 'dm-received':
+      return dmReceived(turn, event)
+    case 'published':
+      return published(turn, event)
+    case 'publish-failed':
+      return publishFailed(turn, event)
+    case 'dm-progress':
+      return dmProgress(turn, event)
+    case 'dial-step':
+      return dialStep(turn, event)
+    case 'dial-done':
+      return dialDone(turn, event)
+    case 'dial-failed':
+      return dialFailed(turn, event)
+    case 'trouble':
+      return turn.status(event.tone, event.text, event.at)
+    case 'send':
+      return sendEvent(turn, event)
+    case 'send-dm':
+      return sendDirectEvent(turn, event)
+    case 'join':
+      return joinEvent(turn, event)
+    case 'leave':
+      return leave(turn, event.room)
+    case 'dial': {
+      const problem = dial(turn, event.address, event.at)
+      if (problem !== null) turn.status('error', problem, event.at)
+      return
+    }
+    case 'quit':
+      return quit(turn)
+    case 'compose':
+      return compose(turn, event)
+    case 'submit':
+      return submit(turn, event.at)
+    case 'interrupt':
+      return interrupt(turn, event.at)
+    case 'show':
+      return show(turn, event.conversation)
+    case 'switch':
+      return switchBy(turn, event.by)
+    case 'open-help':
+      return turn.set({ overlay: { kind: 'help', scroll: 0 } })
+    case 'close-overlay':
+      if (turn.state.overlay !== null) turn.set({ overlay: null })
+      return
+    case 'scroll':
+      return scroll(turn, event)
+    case 'scroll-to-end':
+      return follow(turn)
+    case 'resized':
+      return turn.set({ screen: { columns: event.columns, rows: event.rows } })
+  }
+}
+
+function peerConnected(turn: Turn, event: Extract<Event, { type: 'peer-connected' }>): void {
+  const { peerId, address, at } = event
+  const isNews = !isConnected(turn.state, peerId)
+  const wasAlone = turn.state.connected === 0
+  notePeer(turn, peerId, { connected: true, address })
+  if (!isNews) return
+  turn.mention(`${describePeer(turn.state, peerId)} connected`, at)
+  if (wasAlone) refreshReasons(turn)
+  came(turn, dmKey(peerId), peerId, at)
+  peerIsBack(turn, peerId)
+}
+
+function peerDisconnected(turn: Turn, event: Extract<Event, { type: 'peer-disconnected' }>): void {
+  const { peerId, at } = event
+  if (!peerOf(turn.state, peerId)?.connected) return
+  notePeer(turn, peerId, { connected: false })
+  turn.mention(`${describePeer(turn.state, peerId)} disconnected`, at)
+  for (const { name } of turn.rooms()) unsubscribed(turn, name, peerId, at, 'lost')
+  if (turn.state.connected === 0) refreshReasons(turn)
+  left(turn, dmKey(peerId), peerId, at, 'lost')
 }

@@ -1,0 +1,182 @@
+/** Enter: the draft is a message or a command. A draft is gone only once what it asked for was done. */
+import { EMPTY_COMPOSER } from '../composer.ts'
+import { describePeer, peerName } from '../peer-name.ts'
+import { findCommand, parseDraft } from '../slash.ts'
+import type { SlashAction } from '../slash.ts'
+import type { Conversation, ConversationKey, State } from '../state.ts'
+import { answer, close, dmKey, open, roomKey, show } from './conversation.ts'
+import { dial } from './dial.ts'
+import { abandon, directProblem, sendDirect, TOO_MANY_CONVERSATIONS } from './direct.ts'
+import { sendToRoom } from './publish.ts'
+import { join, leave, roomProblem } from './room.ts'
+import { draftOf, follow, quit, setDraft } from './screen.ts'
+import type { Turn } from './turn.ts'
+import { whom } from './whom.ts'
+
+/** Why it was not done, as a sentence; null = it was. */
+type Problem = string | null
+
+export function submit(turn: Turn, at: number): void {
+  if (turn.state.interrupted) turn.set({ interrupted: false })
+  const typed = parseDraft(draftOf(turn).text)
+  if (typed.kind === 'empty') return
+  const { status } = turn.state
+  const draft = draftOf(turn)
+  const from = turn.state.active
+  if (typed.kind === 'command') setDraft(turn, EMPTY_COMPOSER)
+  const problem =
+    typed.kind === 'problem'
+      ? typed.problem
+      : typed.kind === 'text'
+        ? say(turn, typed.text, at)
+        : perform(turn, typed.action, at)
+  if (problem !== null) {
+    if (typed.kind === 'command' && turn.state.active === from) setDraft(turn, draft)
+    turn.status('error', problem, at)
+  } else if (turn.state.status === status) {
+    turn.calm()
+  }
+}
+
+function say(turn: Turn, text: string, at: number): Problem {
+  const conversation = turn.active()
+  if (!conversation)
+    return 'You are in no room yet, so nobody would read this: type /join and a room, for example /join lobby.'
+  const problem = sayIn(turn, conversation, text, at)
+  if (problem === null) setDraft(turn, EMPTY_COMPOSER)
+  return problem
+}
+
+function sayIn(turn: Turn, { kind, name }: Conversation, text: string, at: number): Problem {
+  const problem = kind === 'room' ? roomProblem(turn, name, text) : directProblem(turn, name, text)
+  if (problem !== null) return problem
+  const draft = { text, at, key: null, id: null }
+  if (kind === 'room') sendToRoom(turn, name, draft)
+  else sendDirect(turn, name, draft)
+  follow(turn)
+  return null
+}
+
+function perform(turn: Turn, action: SlashAction, at: number): Problem {
+  switch (action.do) {
+    case 'join': {
+      const problem = join(turn, action.room, at)
+      if (problem === null) show(turn, roomKey(action.room))
+      return problem
+    }
+    case 'leave':
+      return leaveNamed(turn, action.room)
+    case 'msg':
+      return message(turn, action.to, action.text, at)
+    case 'dial':
+      return dial(turn, action.address, at)
+    case 'nick':
+      return nick(turn, action.nick, at)
+    case 'help':
+      return help(turn, action.command, at)
+    case 'peers':
+      answer(turn, connections(turn.state), at)
+      return null
+    case 'names':
+      return names(turn, at)
+    case 'whoami':
+      answer(turn, whoami(turn.state), at)
+      return null
+    case 'clear':
+      return clear(turn)
+    case 'quit':
+      quit(turn)
+      return null
+  }
+}
+
+function leaveNamed(turn: Turn, room: string | null): Problem {
+  const conversation = room === null ? turn.active() : turn.conversation(roomKey(room))
+  if (!conversation)
+    return room === null ? 'No conversation is open, so there is none to leave.' : `You are not in ${room}.`
+  if (conversation.kind === 'room') leave(turn, conversation.name)
+  else closeDirect(turn, conversation.key)
+  return null
+}
+
+function closeDirect(turn: Turn, key: ConversationKey): void {
+  abandon(turn, key, 'the conversation was closed')
+  close(turn, key)
+}
+
+function message(turn: Turn, to: string, text: string, at: number): Problem {
+  const meant = whom(turn.state, to)
+  if ('problem' in meant) return meant.problem
+  const { peerId } = meant
+  const problem = directProblem(turn, peerId, text)
+  if (problem !== null) return problem
+  const conversation = open(turn, 'dm', peerId, at)
+  if (!conversation) return TOO_MANY_CONVERSATIONS
+  show(turn, dmKey(peerId))
+  return text === '' ? null : sayIn(turn, conversation, text, at)
+}
+
+function nick(turn: Turn, wanted: string | null, at: number): Problem {
+  const { self } = turn.state
+  if (wanted === null) {
+    const text =
+      self.nick === null
+        ? 'You have no nick; /nick <name> sets one.'
+        : `You are ${describePeer(turn.state, self.peerId)}.`
+    answer(turn, [text], at)
+    return null
+  }
+  turn.set({ self: { ...self, nick: wanted } })
+  turn.ask({ do: 'announce-nick', nick: wanted })
+  answer(turn, [`You are now known as ${describePeer(turn.state, self.peerId)}.`], at)
+  return null
+}
+
+function help(turn: Turn, name: string | null, at: number): Problem {
+  const command = name === null ? null : findCommand(name)
+  if (command) answer(turn, [`${command.usage}: ${command.summary}`], at)
+  else turn.set({ overlay: { kind: 'help', scroll: 0 } })
+  return null
+}
+
+function names(turn: Turn, at: number): Problem {
+  const conversation = turn.active()
+  if (conversation?.kind !== 'room') return '/names tells who is in a room: open one first, with /join <room>.'
+  const { subscribers, authors } = conversation
+  const heard = authors.filter((peerId) => !subscribers.includes(peerId))
+  const list = (peerIds: readonly string[]): string =>
+    peerIds.map((peerId) => describePeer(turn.state, peerId)).join(', ')
+  const lines = [
+    subscribers.length === 0 ? 'Here: only you, as far as can be known.' : `Here: you, ${list(subscribers)}`,
+  ]
+  if (heard.length > 0) lines.push(`Heard from, further off: ${list(heard)}`)
+  answer(turn, lines, at)
+  return null
+}
+
+function clear(turn: Turn): Problem {
+  const conversation = turn.active()
+  if (conversation) turn.put({ ...conversation, lines: [], chars: 0, scroll: 0, anchor: null })
+  return null
+}
+
+function connections(state: State): readonly string[] {
+  const connected = Object.values(state.peers).filter((peer) => peer.connected)
+  if (connected.length === 0)
+    return ['No connection to anybody. /dial <multiaddr> makes one; /whoami shows your own address.']
+  const title = connected.length === 1 ? '1 connection:' : `${connected.length} connections:`
+  return [
+    title,
+    ...connected.map(({ peerId, address, agent }) => {
+      const at = address === null ? '' : ` at ${address}`
+      return `${describePeer(state, peerId)}${at}${agent === null ? '' : `, ${agent}`}`
+    }),
+  ]
+}
+
+function whoami(state: State): readonly string[] {
+  const { peerId, nick, addresses } = state.self
+  const called = nick === null ? 'You have no nick; /nick <name> sets one.' : `You are ${peerName(state, peerId)}.`
+  const where = addresses.length === 0 ? ['Not listening: nobody can connect to you.'] : addresses
+  return [called, `Peer id: ${peerId}`, ...where]
+}

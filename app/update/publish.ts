@@ -1,0 +1,146 @@
+/**
+ * Our messages to rooms. The oldest of a room's outbox (the head) goes out alone; those behind it get their ids, in order, and wait until it is
+ * through, so that everybody reads them in the order in which they were written.
+ *
+ * Head: sending → (took by n, none full) sent, the next begins
+ *               → (some full) owed: each is sent to again once it drained; through when all have it or are gone
+ *               → (took by nobody) waiting, until somebody subscribes.
+ */
+import type { Event } from '../event.ts'
+import { MAX_OUTBOX } from '../limits.ts'
+import type { Conversation, ConversationKey, Outgoing } from '../state.ts'
+import { roomKey } from './conversation.ts'
+import { change, enqueue, fail, find, remove } from './outbox.ts'
+import type { Draft } from './outbox.ts'
+import type { Turn } from './turn.ts'
+
+export const OUTBOX_FULL = `${MAX_OUTBOX} messages wait here already; what you write now can't.`
+
+/** Sends a text to a room that we are in and whose outbox has room. */
+export function sendToRoom(turn: Turn, room: string, draft: Draft): void {
+  const key = roomKey(room)
+  enqueue(turn, key, draft)
+  const outbox = turn.conversation(key)?.outbox
+  const [head, ...behind] = outbox ?? []
+  const entry = outbox?.at(-1)
+  if (!head || !entry) return
+  if (behind.length === 0) {
+    begin(turn, key)
+    return
+  }
+  change(turn, key, entry.key, {
+    inFlight: 1,
+    ...(head.state === 'waiting' && { state: 'waiting', reason: head.reason }),
+  })
+  turn.ask({ do: 'publish', room, key: entry.key, text: entry.text, again: null, to: [] })
+  if (turn.conversation(key)?.subscribers.length !== 0) wake(turn, key)
+}
+
+/** What `publish` gave. */
+export function published(turn: Turn, event: Extract<Event, { type: 'published' }>): void {
+  const key = roomKey(event.room)
+  const entry = find(turn, key, event.key)
+  if (!entry) return
+  const peers = entry.peers + event.peers
+  const owed = entry.started ? union(entry.owed, event.full) : entry.owed
+  const state = entry.started && peers > 0 ? 'sent' : entry.state
+  change(turn, key, event.key, { id: event.id, inFlight: entry.inFlight - 1, peers, owed, state })
+  advance(turn, key)
+}
+
+export function publishFailed(turn: Turn, event: Extract<Event, { type: 'publish-failed' }>): void {
+  const key = roomKey(event.room)
+  const entry = find(turn, key, event.key)
+  if (!entry) return
+  // Those that took it have it; only who was to get it later doesn't.
+  if (entry.peers > 0) change(turn, key, event.key, { inFlight: entry.inFlight - 1 })
+  else fail(turn, key, event.key, event.reason)
+  advance(turn, key)
+}
+
+/** Somebody is there who may take what waits. */
+export function wake(turn: Turn, key: ConversationKey): void {
+  if (turn.conversation(key)?.outbox[0]?.state === 'waiting') begin(turn, key)
+}
+
+/** A peer's queue has room again: it gets what it missed. */
+export function peerDrained(turn: Turn, peerId: string): void {
+  for (const { key, name, outbox, subscribers } of turn.rooms()) {
+    const head = outbox[0]
+    if (!head) continue
+    if (head.owed.includes(peerId)) {
+      change(turn, key, head.key, { owed: without(head.owed, peerId), inFlight: head.inFlight + 1 })
+      turn.ask({ do: 'publish', room: name, key: head.key, text: head.text, again: head.id, to: [peerId] })
+    } else if (subscribers.includes(peerId)) {
+      wake(turn, key)
+    }
+  }
+}
+
+/** A peer left the room or the network: it is owed nothing any more. */
+export function forgive(turn: Turn, conversation: Conversation, peerId: string): void {
+  const head = conversation.outbox[0]
+  if (!head?.owed.includes(peerId)) return
+  change(turn, conversation.key, head.key, { owed: without(head.owed, peerId) })
+  advance(turn, conversation.key)
+}
+
+/** Whether there is a connection at all has changed: what waits says why. */
+export function refreshReasons(turn: Turn): void {
+  const reason = waitingReason(turn)
+  for (const { key, outbox } of turn.rooms()) {
+    for (const entry of outbox) if (entry.state === 'waiting') change(turn, key, entry.key, { reason })
+  }
+}
+
+/** Takes the head as far as what is known of it allows. */
+function advance(turn: Turn, key: ConversationKey): void {
+  const head = turn.conversation(key)?.outbox[0]
+  if (!head || head.inFlight > 0) return
+  if (!head.started) {
+    // It came to the front, or was woken, while its id was on the way.
+    if (head.state === 'sending') begin(turn, key)
+    return
+  }
+  if (head.owed.length > 0) return
+  if (head.peers > 0) {
+    remove(turn, key, head.key)
+    begin(turn, key)
+    return
+  }
+  hold(turn, key)
+}
+
+/** Sends the head. */
+function begin(turn: Turn, key: ConversationKey): void {
+  const conversation = turn.conversation(key)
+  const head = conversation?.outbox[0]
+  if (!conversation || !head || head.started) return
+  if (head.inFlight > 0) {
+    change(turn, key, head.key, { state: 'sending', reason: null })
+    return
+  }
+  change(turn, key, head.key, { state: 'sending', reason: null, started: true, inFlight: 1 })
+  turn.ask({ do: 'publish', room: conversation.name, key: head.key, text: head.text, again: head.id, to: null })
+}
+
+/** Nobody took the head: it waits, and everything behind it. */
+function hold(turn: Turn, key: ConversationKey): void {
+  const reason = waitingReason(turn)
+  const waiting: Partial<Outgoing> = { state: 'waiting', reason, started: false }
+  for (const entry of turn.conversation(key)?.outbox ?? []) {
+    if (entry.state !== 'waiting') change(turn, key, entry.key, waiting)
+  }
+}
+
+function waitingReason(turn: Turn): string {
+  return turn.state.connected === 0 ? 'no connection to anybody' : 'nobody else is in this room yet'
+}
+
+function union(a: readonly string[], b: readonly string[]): readonly string[] {
+  return b.length === 0 ? a : [...new Set([...a, ...b])]
+}
+
+function without(peers: readonly string[], peerId: string): readonly string[] {
+  return peers.filter((peer) => peer !== peerId)
+}

@@ -1,0 +1,106 @@
+/** Rooms: joined and left, who is in them, what is said there. */
+import type { Event } from '../event.ts'
+import { MAX_AUTHORS, MAX_SUBSCRIBERS, MAX_TEXT_BYTES } from '../limits.ts'
+import { recognise } from '../payload.ts'
+import { roomNameProblem } from '../room-name.ts'
+import type { Conversation } from '../state.ts'
+import { exceedsBytes } from '../utf8.ts'
+import { close, hasLine, keepText, open, receive, roomKey, show } from './conversation.ts'
+import { abandon, TOO_LONG, TOO_MANY_CONVERSATIONS } from './direct.ts'
+import { isFull, refuse } from './outbox.ts'
+import { hintNick } from './peer.ts'
+import { came, left } from './presence.ts'
+import { forgive, OUTBOX_FULL, peerDrained, sendToRoom, wake } from './publish.ts'
+import type { Turn } from './turn.ts'
+
+/** Joins a room, unless we are in it. Why it can't be, as a sentence; null = we are in it. */
+export function join(turn: Turn, room: string, at: number): string | null {
+  if (turn.conversation(roomKey(room))) return null
+  const problem = roomNameProblem(room)
+  if (problem !== null) return problem
+  if (!open(turn, 'room', room, at)) return TOO_MANY_CONVERSATIONS
+  turn.ask({ do: 'subscribe', room })
+  return null
+}
+
+export function joinEvent(turn: Turn, event: Extract<Event, { type: 'join' }>): void {
+  const problem = join(turn, event.room, event.at)
+  if (problem !== null) turn.status('error', problem, event.at)
+  else if (event.show ?? turn.state.active === null) show(turn, roomKey(event.room))
+}
+
+export function leave(turn: Turn, room: string): void {
+  const key = roomKey(room)
+  if (!turn.conversation(key)) return
+  abandon(turn, key, 'you left the room')
+  close(turn, key)
+  turn.ask({ do: 'unsubscribe', room })
+}
+
+/** A script's message: the room is joined if needed. */
+export function sendEvent(turn: Turn, event: Extract<Event, { type: 'send' }>): void {
+  const { room, text, at, key = null } = event
+  const problem = join(turn, room, at) ?? roomProblem(turn, room, text)
+  if (problem !== null) return refuse(turn, { room }, key, problem, at)
+  if (turn.state.active === null) show(turn, roomKey(room))
+  sendToRoom(turn, room, { text, at, key, id: null })
+}
+
+/** Why a text can't be sent to a room that we are in, as a sentence; null = it can. */
+export function roomProblem(turn: Turn, room: string, text: string): string | null {
+  if (exceedsBytes(text, MAX_TEXT_BYTES)) return TOO_LONG
+  const conversation = turn.conversation(roomKey(room))
+  return conversation && isFull(conversation) ? OUTBOX_FULL : null
+}
+
+export function subscribed(turn: Turn, event: Extract<Event, { type: 'room-subscribed' }>): void {
+  const { room, peerId, at } = event
+  const key = roomKey(room)
+  const conversation = turn.conversation(key)
+  if (!conversation || peerId === turn.state.self.peerId) return
+  if (!conversation.subscribers.includes(peerId) && conversation.subscribers.length < MAX_SUBSCRIBERS) {
+    turn.put({ ...conversation, subscribers: [...conversation.subscribers, peerId] })
+    came(turn, key, peerId, at)
+  }
+  // Also one that said so again: it has a new stream, whose queue is empty.
+  peerDrained(turn, peerId)
+  wake(turn, key)
+}
+
+export function unsubscribed(turn: Turn, room: string, peerId: string, at: number, verb: 'left' | 'lost'): void {
+  const conversation = turn.conversation(roomKey(room))
+  if (!conversation?.subscribers.includes(peerId)) return
+  const subscribers = conversation.subscribers.filter((other) => other !== peerId)
+  turn.put({ ...conversation, subscribers })
+  left(turn, conversation.key, peerId, at, verb)
+  forgive(turn, conversation, peerId)
+}
+
+export function roomMessage(turn: Turn, event: Extract<Event, { type: 'room-message' }>): void {
+  const { room, from, data, id, at } = event
+  const conversation = turn.conversation(roomKey(room))
+  // A message that is shown already can be sent again by anybody who kept it, once the host has forgotten its id.
+  if (!conversation || from === turn.state.self.peerId || hasLine(conversation, id)) return
+  const payload = recognise(data, from)
+  if (payload.nick !== null) hintNick(turn, from, payload.nick, at)
+  heard(turn, conversation, from)
+  receive(turn, conversation.key, {
+    kind: 'message',
+    key: id,
+    id,
+    from,
+    own: false,
+    ...keepText(payload.text),
+    binaryBytes: payload.binaryBytes,
+    at,
+    state: null,
+    peers: 0,
+    reason: null,
+  })
+}
+
+function heard(turn: Turn, { key }: Conversation, from: string): void {
+  const authors = turn.conversation(key)?.authors ?? []
+  if (authors.includes(from)) return
+  turn.patch(key, { authors: [...authors.slice(authors.length < MAX_AUTHORS ? 0 : 1), from] })
+}
