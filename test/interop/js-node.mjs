@@ -1,5 +1,5 @@
 /**
- * One js-libp2p node, as tests and benchmarks need it: TCP, noise, the muxers asked for, identify, ping and a pubsub.
+ * One js-libp2p node, as tests and benchmarks need it: TCP, noise, the muxers asked for, identify and its push, ping and a pubsub.
  * Everything is at its production default except what limits many peers on one host: js-libp2p has no exception for
  * loopback, so its inbound rate, its pending inbound connections, mplex's rate of new streams and gossipsub's
  * peers-per-IP score are lifted.
@@ -8,7 +8,7 @@ import { createRequire } from 'node:module'
 import { generateKeyPair, generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { floodsub } from '@libp2p/floodsub'
 import { gossipsub } from '@libp2p/gossipsub'
-import { identify } from '@libp2p/identify'
+import { identify, identifyPush } from '@libp2p/identify'
 import { mplex } from '@libp2p/mplex'
 import { noise } from '@libp2p/noise'
 import { ping } from '@libp2p/ping'
@@ -69,7 +69,7 @@ export async function createJsNode(options = {}) {
       maxIncomingPendingConnections: LIFTED,
       ...options.connectionManager,
     },
-    services: { identify: identify(), ping: ping(), ...pubsubService(options) },
+    services: { identify: identify(), identifyPush: identifyPush(), ping: ping(), ...pubsubService(options) },
   })
 }
 

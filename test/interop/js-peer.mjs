@@ -96,6 +96,7 @@ const commands = {
   upload: async ({ peer, ...args }) => runUpload(await connectionTo(peer), args),
   download: async ({ peer, ...args }) => runDownload(await connectionTo(peer), args),
   exchange: async ({ peer, ...args }) => runExchange(await connectionTo(peer), args),
+  unhandle: ({ protocol }) => node.unhandle(protocol),
   subscribe: ({ topic }) => needPubsub().subscribe(topic),
   unsubscribe: ({ topic }) => needPubsub().unsubscribe(topic),
   publish: async ({ topic, data }) => {

@@ -104,6 +104,8 @@ export interface JsPeer {
   download(peer: string, options?: { bytes?: number }): Promise<{ bytes: number }>
   /** Opens a stream, writes, ends, and results in all that comes back. */
   exchange(peer: string, protocol: string, data: Uint8Array): Promise<Uint8Array>
+  /** Ceases to answer a protocol; peers hear of it a second later. */
+  unhandle(protocol: string): Promise<void>
   subscribe(topic: string): Promise<void>
   unsubscribe(topic: string): Promise<void>
   /** gossipsub rejects when nobody that it knows of subscribes. */
@@ -166,6 +168,7 @@ function methods(child: JsonChild<JsPeerEvent>, listening: JsPeerEventOf<'listen
       const answer = await ask<{ data: string }>('exchange', { peer, protocol, data: sent })
       return new Uint8Array(Buffer.from(answer.data, 'base64'))
     },
+    unhandle: (protocol) => ask('unhandle', { protocol }),
     subscribe: (topic) => ask('subscribe', { topic }),
     unsubscribe: (topic) => ask('unsubscribe', { topic }),
     publish: (topic, data) => ask('publish', { topic, data: Buffer.from(data).toString('base64') }),
