@@ -63,8 +63,8 @@ export abstract class MuxerStream implements MuxedStream {
   protocol = ''
   negotiator: StreamNegotiator | null = null
   writeHighWaterMark: number
-  /** Whether it is in its session's queue of streams that have something to send. */
-  ready = false
+  /** What this stream may send before it is the next one's turn; the session's. Bytes. */
+  allowance = 0
 
   readonly #owner: StreamOwner
   readonly #unread = new ChunkQueue()
@@ -314,7 +314,6 @@ export abstract class MuxerStream implements MuxedStream {
       rest = negotiator.receive(bytes)
     } catch (thrown) {
       this.#owner.consumed(this, bytes.length)
-      this.negotiator = null
       this.abort(toNetError(thrown))
       return null
     }

@@ -2,19 +2,19 @@
  * What the sessions of both muxers share: which streams live, whose turn it is to send, and how a session ends. The frame
  * format, credit and pings are the subclass's.
  *
- * Sending: whatever is written in a turn goes out at its end, a frame a stream in rotation, until the pipe is full; one flush a turn.
+ * Sending: whatever is written in a turn goes out at its end, in one flush, until the pipe is full. Streams take turns of equal bytes
+ * (surplus round robin): a frame cut short, by credit say, makes the next turn longer, a frame too long makes it shorter.
  * Ending: open → closing (streams send what they have, then their end) → said goodbye (our direction of the pipe is ended) → over.
  */
 import type { Cancel, Clock } from './clock.ts'
 import { NetError, toNetError } from './errors.ts'
-import { Fifo } from './fifo.ts'
 import type { MuxerStream, StreamOwner } from './muxed-stream.ts'
 import type { Muxer, MuxerEvents, MuxerLimits } from './muxer.ts'
 import type { Pipe, PipeHandler } from './pipe.ts'
 
 /**
  * Ours: a payload that, with a 12-byte header, fills one noise message (65519 bytes). go reads up to 1 MiB, rust too.
- * It is also the share of each stream in the rotation.
+ * It is also what a turn in the rotation is worth.
  */
 export const MAX_PAYLOAD_BYTES = 65_519 - 12
 
@@ -40,7 +40,8 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
   protected outboundStreams = 0
 
   readonly #events: MuxerEvents
-  readonly #ready = new Fifo<S>()
+  /** In rotation; a set, so that a stream that dies leaves at once. */
+  readonly #ready = new Set<S>()
   readonly #relieved: S[] = []
   /** Pipe events of the turn in which the session began; null once that turn is over. */
   #early: (() => void)[] | null = []
@@ -141,11 +142,9 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
   // StreamOwner
 
   wake(stream: S): void {
-    if (!stream.ready && this.sendable(stream)) {
-      stream.ready = true
-      this.#ready.push(stream)
-      this.schedule()
-    }
+    if (!this.sendable(stream)) return
+    this.#ready.add(stream)
+    this.schedule()
   }
 
   relieved(stream: S): void {
@@ -154,6 +153,7 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
 
   over(stream: S): void {
     if (!this.streams.delete(stream)) return
+    this.#ready.delete(stream)
     if (stream.direction === 'inbound') this.inboundStreams--
     else this.outboundStreams--
     this.forget(stream)
@@ -251,16 +251,13 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
     this.#flushDue = false
     if (this.#over || this.#pipeFull || this.#saidGoodbye) return
     let room = this.sendControl()
-    while (room) {
-      const stream = this.#ready.shift()
-      if (stream === undefined) break
-      stream.ready = false
-      if (!this.sendable(stream)) continue
-      room = this.sendFrame(stream)
-      if (this.sendable(stream)) {
-        stream.ready = true
-        this.#ready.push(stream)
-      }
+    // The walk also visits what is added on the way: a stream that has more goes to the end of the rotation.
+    for (const stream of this.#ready) {
+      if (!room) break
+      this.#ready.delete(stream)
+      stream.allowance = Math.min(stream.allowance, MAX_PAYLOAD_BYTES) + MAX_PAYLOAD_BYTES
+      while (room && stream.allowance > 0 && this.sendable(stream)) room = this.sendFrame(stream)
+      if (this.sendable(stream)) this.#ready.add(stream)
     }
     this.#pipeFull = !room
     if (this.#closing) this.#flushedAt = this.clock.now()
@@ -274,7 +271,7 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
   }
 
   #continueClosing(): void {
-    if (this.#ready.length > 0 || this.#pipeFull) return
+    if (this.#ready.size > 0 || this.#pipeFull) return
     // Once the remote can't give credit any more, what is left can't be sent.
     if (!this.#inputEnded) for (const stream of this.streams) if (stream.writePending) return
     this.#cancelLinger?.()

@@ -55,7 +55,8 @@ export class YamuxSession extends MuxerSession<YamuxStream> implements FrameHand
   #grown = 0
   /** Numbers and codes, in pairs. */
   #resets: number[] = []
-  #updates: YamuxStream[] = []
+  /** Streams that owe a window update. */
+  readonly #updates = new Set<YamuxStream>()
   /** The stream and flags of the data frame that is being read; null = its payload is swallowed. */
   #target: YamuxStream | null = null
   #targetFlags = 0
@@ -85,9 +86,8 @@ export class YamuxSession extends MuxerSession<YamuxStream> implements FrameHand
   }
 
   consumed(stream: YamuxStream): void {
-    if (stream.updateDue || !stream.owesUpdate) return
-    stream.updateDue = true
-    this.#updates.push(stream)
+    if (!stream.owesUpdate) return
+    this.#updates.add(stream)
     if (this.#pings.rttMs === null) this.#pings.measure()
     this.schedule()
   }
@@ -113,6 +113,7 @@ export class YamuxSession extends MuxerSession<YamuxStream> implements FrameHand
 
   protected forget(stream: YamuxStream): void {
     this.#byNumber.delete(stream.number)
+    this.#updates.delete(stream)
     this.#grown -= stream.window - INITIAL_WINDOW_BYTES
     this.#acknowledge(stream)
     if (this.#target === stream) this.#target = null
@@ -242,10 +243,9 @@ export class YamuxSession extends MuxerSession<YamuxStream> implements FrameHand
     const answers = this.#pings.takeAnswers()
     const resets = this.#resets
     const updates = this.#updates
-    const most = (request === null ? 0 : 1) + answers.length + resets.length / 2 + updates.length
+    const most = (request === null ? 0 : 1) + answers.length + resets.length / 2 + updates.size
     if (most === 0) return true
     this.#resets = []
-    this.#updates = []
     const bytes = this.#headers.take(most * HEADER_BYTES)
     let end = 0
     if (request !== null) end = writeHeader(bytes, end, PING, SYN, 0, request)
@@ -253,13 +253,13 @@ export class YamuxSession extends MuxerSession<YamuxStream> implements FrameHand
     for (let i = 0; i < resets.length; i += 2) {
       end = writeHeader(bytes, end, WINDOW_UPDATE, RST, resets[i] as number, resets[i + 1] as number)
     }
-    const now = updates.length === 0 ? 0 : this.clock.now()
+    const now = updates.size === 0 ? 0 : this.clock.now()
     for (const stream of updates) {
-      stream.updateDue = false
       if (stream.owesUpdate) {
         end = writeHeader(bytes, end, WINDOW_UPDATE, stream.takeOpeningFlag(), stream.number, this.#grant(stream, now))
       }
     }
+    updates.clear()
     return end === 0 || this.pipe.write(end === bytes.length ? bytes : bytes.subarray(0, end))
   }
 

@@ -19,8 +19,6 @@ export class YamuxStream extends MuxerStream {
   openingFlag: number
   /** Whether the remote has shown that it knows the stream. */
   acknowledged: boolean
-  /** Whether it is in the session's list of streams that owe a window update. */
-  updateDue = false
   sendCredit = INITIAL_WINDOW_BYTES
   receiveCredit = INITIAL_WINDOW_BYTES
   window = INITIAL_WINDOW_BYTES
