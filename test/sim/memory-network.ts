@@ -80,6 +80,11 @@ export class MemoryNetwork {
     this.#held.set(pair(a, b), [])
   }
 
+  /** The present connections between the two machines die without a word, as behind a router that was switched off; new ones work. */
+  strand(a: number, b: number): void {
+    for (const pipe of this.#pipes) pipe.strand(a, b)
+  }
+
   /** What was held arrives now. */
   release(a: number, b: number): void {
     const waiting = this.#held.get(pair(a, b)) ?? []
@@ -221,6 +226,7 @@ class MemoryPipe implements Pipe {
   #inbox: Arrival[] = []
   #paused = false
   #emptying = false
+  #stranded = false
   #ended = false
   #remoteEnded = false
   #closed = false
@@ -309,7 +315,12 @@ class MemoryPipe implements Pipe {
     this.#close(error)
   }
 
+  strand(a: number, b: number): void {
+    if (pair(a, b) === pair(this.#from, this.#to)) this.#stranded = true
+  }
+
   #send(fn: () => void): void {
+    if (this.#stranded) return
     const at = this.#network.clock.now() + this.#latency + this.#network.jitter()
     this.#lastArrival = Math.max(this.#lastArrival, at)
     this.#network.deliver(this.#from, this.#to, this.#lastArrival - this.#network.clock.now(), fn)
