@@ -71,8 +71,11 @@ export function openKeyboard(stdin: NodeJS.ReadStream, ended: () => void): Keybo
     chunks.push(passed)
     for (const reader of readers) reader()
   }
+  let over = false
   const onEnd = (): void => {
-    if (open) ended()
+    if (!open || over) return
+    over = true
+    ended()
   }
   stdin.setEncoding('utf8')
   stdin.on('data', onData)

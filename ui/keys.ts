@@ -35,9 +35,8 @@ export interface KeyContext {
   /** Rows that PgUp goes. */
   readonly page: number
   readonly order: readonly ConversationKey[]
-  /** Clusters the cursor passes to the draft's row above or below; 0 = there is none. */
-  readonly toRowAbove: number
-  readonly toRowBelow: number
+  /** Clusters the cursor passes on its way to the draft's row above (-1) or below (1); 0 = there is none. */
+  toRow(by: 1 | -1): number
 }
 
 /** The screen alone draws again, and scrolls: only it knows how many rows there are. */
@@ -68,7 +67,7 @@ const scroll =
 const vertical =
   (by: 1 | -1): Does =>
   (context) => {
-    const steps = context.overlay ? 0 : by === -1 ? context.toRowAbove : context.toRowBelow
+    const steps = context.overlay ? 0 : context.toRow(by)
     if (steps === 0) return [{ type: 'scroll-rows', by: -by * LINE_ROWS }]
     return Array.from(
       { length: steps },
@@ -198,7 +197,7 @@ function typed(text: string): readonly KeyAction[] {
 
 /** A chunk of several keys. Rows of the draft are not known any more once the first of them changed it. */
 function chunkActions(input: string, context: KeyContext): readonly KeyAction[] {
-  const within = { ...context, toRowAbove: 0, toRowBelow: 0 }
+  const within = { ...context, toRow: () => 0 }
   return input
     .replace(/\r\n/g, '\r')
     .split(/([\x00-\x1f\x7f])/)

@@ -5,7 +5,7 @@
 import { render, useInput, usePaste } from 'ink'
 import type { Key } from 'ink'
 import type { ReactNode } from 'react'
-import { titleText } from '../app/index.ts'
+import { activeComposer, titleText } from '../app/index.ts'
 import type { App, State } from '../app/index.ts'
 import { compose } from './compose.ts'
 import type { Picture } from './compose.ts'
@@ -143,14 +143,13 @@ function Root({ picture, theme, onInput, onPaste }: RootProps): ReactNode {
 }
 
 function keyContext(state: State, picture: Picture, now: number): Parameters<typeof keyActions>[2] {
-  const { text, cursor } = screenView(state).composer
+  const { text, cursor } = activeComposer(state)
   return {
     now,
     overlay: state.overlay !== null,
     page: Math.max(1, picture.layout.bodyRows - PAGE_OVERLAP),
     order: state.order,
-    toRowAbove: clustersToRow(text, cursor, picture.draftWidth, -1),
-    toRowBelow: clustersToRow(text, cursor, picture.draftWidth, 1),
+    toRow: (by) => clustersToRow(text, cursor, picture.draftWidth, by),
   }
 }
 

@@ -1,0 +1,170 @@
+import { useInput } from 'ink'
+import { render } from 'ink-testing-library'
+import type { ReactNode } from 'react'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { ConversationKey, Event } from '../../app/index.ts'
+import { createInputFilter } from '../../ui/keyboard.ts'
+import { KEY_HELP, keyActions, pasteActions } from '../../ui/keys.ts'
+import type { KeyAction, KeyContext, Pressed } from '../../ui/keys.ts'
+
+const ESC = '\u001b'
+const ORDER: ConversationKey[] = ['room:one', 'room:two', 'dm:three']
+const CONTEXT: KeyContext = { now: 7, overlay: false, page: 18, order: ORDER, toRow: () => 0 }
+
+/** What Ink makes of bytes from a terminal, by Ink itself. */
+let pressed: [string, Pressed][] = []
+let onPress = (): void => {}
+function Probe(): ReactNode {
+  useInput((input, key) => {
+    pressed.push([input, key])
+    onPress()
+  })
+  return null
+}
+const ink = render(<Probe />)
+afterAll(() => ink.unmount())
+
+async function actions(bytes: string, context: Partial<KeyContext> = {}): Promise<readonly KeyAction[]> {
+  pressed = []
+  const passed = createInputFilter()(bytes)
+  if (passed !== '') {
+    const came = new Promise<void>((resolve) => {
+      onPress = resolve
+    })
+    ink.stdin.write(passed)
+    // A lone Esc is told when nothing followed for a moment.
+    await came
+  }
+  return pressed.flatMap(([input, key]) => keyActions(input, key, { ...CONTEXT, ...context }))
+}
+
+const edit = (what: (Event & { type: 'compose' })['edit']['do']): KeyAction =>
+  ({ type: 'compose', edit: { do: what } }) as KeyAction
+const insert = (text: string): KeyAction => ({ type: 'compose', edit: { do: 'insert', text } })
+const submit: KeyAction = { type: 'submit', at: 7 }
+const rows = (by: number): KeyAction => ({ type: 'scroll-rows', by })
+
+describe('keys', () => {
+  test.each<[string, string, KeyAction[]]>([
+    ['a letter', 'a', [insert('a')]],
+    ['a capital', 'A', [insert('A')]],
+    ['a space', ' ', [insert(' ')]],
+    ['a digit', '1', [insert('1')]],
+    ['a character of another script', '日', [insert('日')]],
+    ['an emoji', '👨‍👩‍👧', [insert('👨‍👩‍👧')]],
+    ['Enter', '\r', [submit]],
+    ['Alt-Enter', `${ESC}\r`, [insert('\n')]],
+    ['Shift-Enter', `${ESC}[13;2u`, [insert('\n')]],
+    ['Ctrl-J', '\n', [insert('\n')]],
+    ['Tab', '\t', []],
+    ['Ctrl-A', '\u0001', [edit('start')]],
+    ['Home', `${ESC}[H`, [edit('start')]],
+    ['Home of a VT', `${ESC}[1~`, [edit('start')]],
+    ['Ctrl-E', '\u0005', [edit('end')]],
+    ['End', `${ESC}[F`, [edit('end')]],
+    ['Ctrl-B', '\u0002', [edit('left')]],
+    ['←', `${ESC}[D`, [edit('left')]],
+    ['Ctrl-F', '\u0006', [edit('right')]],
+    ['→ in application mode', `${ESC}OC`, [edit('right')]],
+    ['Alt-B', `${ESC}b`, [edit('word-left')]],
+    ['Ctrl-←', `${ESC}[1;5D`, [edit('word-left')]],
+    ['Alt-F', `${ESC}f`, [edit('word-right')]],
+    ['Alt-→', `${ESC}[1;3C`, [edit('word-right')]],
+    ['Backspace', '\u007f', [edit('delete-back')]],
+    ['Ctrl-H', '\b', [edit('delete-back')]],
+    ['Alt-Backspace', `${ESC}\u007f`, [edit('delete-word-back')]],
+    ['Ctrl-D', '\u0004', [edit('delete-forward')]],
+    ['Delete', `${ESC}[3~`, [edit('delete-forward')]],
+    ['Ctrl-W', '\u0017', [edit('delete-word-back')]],
+    ['Alt-D', `${ESC}d`, [edit('delete-word-forward')]],
+    ['Ctrl-U', '\u0015', [edit('delete-to-start')]],
+    ['Ctrl-K', '\u000b', [edit('delete-to-end')]],
+    ['Ctrl-N', '\u000e', [{ type: 'switch', by: 1 }]],
+    ['Ctrl-P', '\u0010', [{ type: 'switch', by: -1 }]],
+    ['Alt-↓', `${ESC}[1;3B`, [{ type: 'switch', by: 1 }]],
+    ['Alt-↑ of older terminals', `${ESC}${ESC}[A`, [{ type: 'switch', by: -1 }]],
+    ['Alt-1', `${ESC}1`, [{ type: 'show', conversation: 'room:one' }]],
+    ['Alt-3', `${ESC}3`, [{ type: 'show', conversation: 'dm:three' }]],
+    ['Alt-4, which there is none of', `${ESC}4`, []],
+    ['Page Up', `${ESC}[5~`, [rows(18)]],
+    ['Page Down', `${ESC}[6~`, [rows(-18)]],
+    ['Shift-↑', `${ESC}[1;2A`, [rows(1)]],
+    ['Shift-↓', `${ESC}[1;2B`, [rows(-1)]],
+    ['↑', `${ESC}[A`, [rows(1)]],
+    ['↓', `${ESC}[B`, [rows(-1)]],
+    ['Esc', ESC, [{ type: 'scroll-to-end' }]],
+    ['F1', `${ESC}OP`, [{ type: 'open-help' }]],
+    ['Ctrl-L', '\f', [{ type: 'redraw' }]],
+    ['Ctrl-C', '\u0003', [{ type: 'interrupt', at: 7 }]],
+    ['Ctrl-C of the kitty protocol', `${ESC}[99;5u`, [{ type: 'interrupt', at: 7 }]],
+    ['a key that is let go', `${ESC}[97;1:3u`, []],
+    ['a key with Super', `${ESC}[97;9u`, []],
+    ['Ctrl-T, which means nothing', '\u0014', []],
+    ['Alt-X, which means nothing', `${ESC}x`, []],
+    ['F5, which means nothing', `${ESC}[15~`, []],
+    ['Insert, which means nothing', `${ESC}[2~`, []],
+    ['a mouse report', `${ESC}[<0;10;5M`, []],
+    ['a focus report', `${ESC}[I`, []],
+  ])('%s', async (_name, bytes, expected) => {
+    expect(await actions(bytes)).toEqual(expected)
+  })
+
+  test('Alt-0 is the tenth conversation', async () => {
+    const order = Array.from({ length: 12 }, (_, at) => `room:${at + 1}` as ConversationKey)
+    expect(await actions(`${ESC}0`, { order })).toEqual([{ type: 'show', conversation: 'room:10' }])
+  })
+
+  test('in a chunk every control character is a key at its place', async () => {
+    expect(await actions('abc\rdef\r')).toEqual([insert('abc'), submit, insert('def'), submit])
+    expect(await actions('one\r\ntwo\r\n')).toEqual([insert('one'), submit, insert('two'), submit])
+    expect(await actions('a\nb\u0001c\u0017')).toEqual([
+      insert('a'),
+      insert('\n'),
+      insert('b'),
+      edit('start'),
+      insert('c'),
+      edit('delete-word-back'),
+    ])
+    expect(await actions('ab\u007f\u007fc\u0000')).toEqual([
+      insert('ab'),
+      edit('delete-back'),
+      edit('delete-back'),
+      insert('c'),
+    ])
+  })
+
+  test('in a draft of several rows arrows move the cursor, one cluster at a time', async () => {
+    const toRow = (by: 1 | -1): number => (by === -1 ? 3 : 2)
+    expect(await actions(`${ESC}[A`, { toRow })).toEqual([edit('left'), edit('left'), edit('left')])
+    expect(await actions(`${ESC}[B`, { toRow })).toEqual([edit('right'), edit('right')])
+  })
+
+  test('while the help is open Esc and F1 close it and arrows scroll it', async () => {
+    const help = { overlay: true, toRow: () => 3 }
+    expect(await actions(ESC, help)).toEqual([{ type: 'close-overlay' }])
+    expect(await actions(`${ESC}OP`, help)).toEqual([{ type: 'close-overlay' }])
+    expect(await actions(`${ESC}[A`, help)).toEqual([rows(1)])
+  })
+
+  test('a mouse report that lost its start is not typed either', () => {
+    expect(keyActions('[<0;10;5M', {}, CONTEXT)).toEqual([])
+    expect(keyActions('0;10;5m', {}, CONTEXT)).toEqual([])
+  })
+})
+
+describe('a paste', () => {
+  test('is typed as it is, with line breaks as new lines', () => {
+    expect(pasteActions('a\r\nb\rc\nd\u001b[31m')).toEqual([insert('a\nb\nc\nd\u001b[31m')])
+  })
+
+  test('of nothing does nothing', () => {
+    expect(pasteActions('')).toEqual([])
+  })
+})
+
+test('the help names every binding once', () => {
+  const names = KEY_HELP.map((row) => row.usage)
+  expect(new Set(names).size).toBe(names.length)
+  for (const row of KEY_HELP) expect(row.summary).not.toBe('')
+  expect(names).toContain('F1')
+})

@@ -1,0 +1,69 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { layout } from '../../ui/layout.ts'
+
+const needs = { draftRows: 1, sidebar: true, people: true }
+
+test('from 100 columns on there are three panes', () => {
+  expect(layout({ ...needs, columns: 120, rows: 40 })).toMatchObject({
+    sidebar: { x: 0, width: 20 },
+    main: { x: 21, width: 78 },
+    people: { x: 100, width: 20 },
+    headerRows: 2,
+    bodyRows: 36,
+    statusRows: 1,
+    composerRows: 1,
+  })
+})
+
+test('80x24 has them too, narrower', () => {
+  expect(layout({ ...needs, columns: 80, rows: 24 })).toMatchObject({
+    sidebar: { width: 16 },
+    main: { x: 17, width: 44 },
+    people: { x: 62, width: 18 },
+    bodyRows: 20,
+  })
+})
+
+test('40 columns are for the messages alone', () => {
+  expect(layout({ ...needs, columns: 40, rows: 12 })).toMatchObject({
+    sidebar: null,
+    people: null,
+    main: { x: 0, width: 40 },
+    headerRows: 1,
+    bodyRows: 9,
+  })
+})
+
+test('a pane that nothing is in gives its columns to the messages', () => {
+  expect(layout({ ...needs, columns: 120, rows: 40, sidebar: false, people: false }).main).toEqual({ x: 0, width: 120 })
+})
+
+test('a long draft takes a third of the rows at most', () => {
+  expect(layout({ ...needs, columns: 80, rows: 24, draftRows: 5 }).composerRows).toBe(5)
+  expect(layout({ ...needs, columns: 80, rows: 24, draftRows: 50 }).composerRows).toBe(8)
+  expect(layout({ ...needs, columns: 80, rows: 9, draftRows: 50 }).composerRows).toBe(3)
+})
+
+test('every screen is filled exactly, however small', () => {
+  fc.assert(
+    fc.property(
+      fc.nat(220),
+      fc.nat(70),
+      fc.nat(30),
+      fc.boolean(),
+      fc.boolean(),
+      (columns, rows, draft, sidebar, people) => {
+        const place = layout({ columns, rows, draftRows: draft, sidebar, people })
+        expect(place.headerRows + place.bodyRows + place.statusRows + place.composerRows).toBe(Math.max(1, rows))
+        expect(place.bodyRows).toBeGreaterThanOrEqual(0)
+        const widths = [place.sidebar, place.main, place.people]
+          .filter((pane) => pane !== null)
+          .map((pane) => pane.width)
+        expect(widths.reduce((sum, width) => sum + width, widths.length - 1)).toBe(Math.max(1, columns))
+        expect(Math.min(...widths)).toBeGreaterThan(0)
+      },
+    ),
+    { seed: 5, numRuns: 500 },
+  )
+})
