@@ -26,6 +26,8 @@ export interface ActionsOptions {
   keepNick(nick: string | null): void
   /** Something that the host reports and nobody asked for. */
   trouble(code: string, message: string): void
+  /** The same, when the state hears of it another way. */
+  complain(code: string, message: string): void
   quit(): void
 }
 
@@ -69,7 +71,7 @@ export class Actions {
       failed: (target, error) => {
         const reason = `${sentence(error)} It is tried again.`
         dispatch({ type: 'dial-failed', target, reason, at: clock.epochMs() })
-        options.trouble(error.code, reason)
+        options.complain(error.code, reason)
       },
     })
     this.#meetThoseHere()

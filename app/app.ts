@@ -1,22 +1,23 @@
 /**
  * The running program without a screen: state, events and commands on a libp2p host. `ui` draws it, `bin` starts and stops it, scripts talk to it.
  */
-import { createHost, parseMultiaddr, peerIdFromPublicKey, systemClock, systemRandom, toNetError } from '../net/index.ts'
+import { createHost, peerIdFromPublicKey, systemClock, systemRandom } from '../net/index.ts'
 import type { Clock, HostOptions, Random } from '../net/index.ts'
 import { Actions } from './actions.ts'
 import type { ChatHost } from './chat-host.ts'
 import { AppError } from './errors.ts'
 import type { Event } from './event.ts'
 import { listenSomewhere } from './listen.ts'
+import { checkOptions } from './options.ts'
 import { openProfile } from './profile-store.ts'
 import type { ProfileOptions, ProfileStore } from './profile-store.ts'
-import { nickProblem } from './room-name.ts'
 import { Runtime } from './runtime.ts'
 import type { Action } from './runtime.ts'
-import { checkRoom, Script } from './script.ts'
+import { Script } from './script.ts'
 import type { AppSignals, ScriptCommand, SignalName } from './signals.ts'
 import { initialState } from './state.ts'
 import type { State } from './state.ts'
+import type { Settings } from './storage/config.ts'
 
 export interface App {
   /** The present state; every change is a new value. */
@@ -35,8 +36,8 @@ export interface App {
   readonly stopped: Promise<void>
   /** Another instance holds the profile: this one has an identity for this run only. */
   readonly oneOff: boolean
-  /** Directory of the profile's data; null: nothing is kept. */
-  readonly dataDirectory: string | null
+  /** The profile's own, as they were at the start; without what the options say. */
+  readonly settings: Readonly<Settings>
   /** The host once it listens; for `bin` only. */
   readonly host: ChatHost | null
   /** Flushes what was accepted, says go-away, ends every connection (2 s at most) and gives the profile free. Idempotent. */
@@ -92,27 +93,6 @@ export async function createApp(options: AppOptions = {}): Promise<App> {
   }
 }
 
-interface Checked {
-  nick?: string | undefined
-  listen?: readonly string[] | undefined
-  dial?: readonly string[] | undefined
-  bootstrap?: readonly string[] | undefined
-  rooms?: readonly string[] | undefined
-}
-
-/** @throws AppError | NetError */
-function checkOptions({ nick, listen, dial, bootstrap, rooms }: Checked, where: string): void {
-  try {
-    for (const address of [...(listen ?? []), ...(dial ?? []), ...(bootstrap ?? [])]) parseMultiaddr(address)
-    for (const room of rooms ?? []) checkRoom(room)
-    const problem = nick === undefined ? null : nickProblem(nick)
-    if (problem !== null) throw new AppError('bad-nick', problem)
-  } catch (error) {
-    if (where === '' || !(error instanceof Error)) throw error
-    throw new AppError('bad-config', `${error.message.replace(/\.$/, '')}${where}`, { cause: error })
-  }
-}
-
 class ChatApp implements App {
   readonly ready: Promise<void>
   readonly stopped: Promise<void>
@@ -155,10 +135,10 @@ class ChatApp implements App {
     const at = this.#clock.epochMs()
     for (const [index, room] of rooms.entries()) this.dispatch({ type: 'join', room, at, show: index === 0 })
     this.ready = this.#start()
-    // Whoever doesn't wait for it hears of it as a signal.
+    // A screen goes on without a host; whoever needs one waits for `ready`.
     this.ready.catch((error: unknown) => {
-      const { code, message } = toNetError(error)
-      this.#trouble(code, message)
+      const text = error instanceof Error ? error.message : String(error)
+      this.dispatch({ type: 'trouble', tone: 'error', text, at: this.#clock.epochMs() })
     })
   }
 
@@ -170,8 +150,8 @@ class ChatApp implements App {
     return !this.#store.kept && !this.#options.temp
   }
 
-  get dataDirectory(): string | null {
-    return this.#store.dataDirectory
+  get settings(): Readonly<Settings> {
+    return this.#store.settings
   }
 
   dispatch(event: Event): void {
@@ -210,6 +190,8 @@ class ChatApp implements App {
     }
     this.host = host
     const dispatch = (event: Event): void => this.dispatch(event)
+    // Before anything else happens: programs outside wait for it.
+    dispatch({ type: 'listening', addresses: host.addresses() })
     const actions = new Actions({
       host,
       clock,
@@ -218,11 +200,11 @@ class ChatApp implements App {
       nick: () => this.state.self.nick,
       keepNick: (nick) => this.#keep(() => this.#store.keep('nick', nick ?? undefined)),
       trouble: (code, message) => this.#trouble(code, message),
+      complain: (code, message) => this.#runtime.emit('error', { code, message }),
       quit: () => void this.stop(),
     })
     this.#actions = actions
     this.#script = new Script({ host, actions, clock, random, state: () => this.state, dispatch })
-    dispatch({ type: 'listening', addresses: host.addresses() })
     const early = this.#early
     this.#early = []
     for (const action of early) actions.perform(action)

@@ -16,7 +16,11 @@ export type {
   PeerEntry,
   State,
 } from './state.ts'
-export type { App } from './app.ts'
+export type { App, AppOptions } from './app.ts'
+export { createApp } from './app.ts'
+export type { ChatHost } from './chat-host.ts'
+export { describeProfile } from './describe-profile.ts'
+export { checkAddress, checkPeer, checkRoom } from './options.ts'
 export type { AppErrorCode, AppFault } from './errors.ts'
 export { AppError } from './errors.ts'
 export type { AppSignals, PeerReport, ScriptCommand, SignalName } from './signals.ts'

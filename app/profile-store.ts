@@ -31,8 +31,6 @@ export interface ProfileStore {
   readonly configFile: string | null
   /** The profile's own files are this run's: its key is used, and what changes is remembered. */
   readonly kept: boolean
-  /** Directory of the profile's data; null with --temp. */
-  readonly dataDirectory: string | null
   readonly lastSeqno: bigint | null
   keepSeqno(seqno: bigint): void
   /** Remembers a setting for the next run; undefined forgets it. */
@@ -42,7 +40,7 @@ export interface ProfileStore {
 
 /** @throws AppError bad-profile | bad-config | bad-key-file | data-dir | already-running */
 export async function openProfile(options: ProfileOptions, random: Random): Promise<ProfileStore> {
-  if (options.temp) return unkept(generateKey(random), {}, null, null)
+  if (options.temp) return unkept(generateKey(random), {}, null)
   const paths = profilePaths(options)
   makeDirectory(paths.dataDirectory)
   const lock = await acquireInstanceLock(paths.socketFile)
@@ -54,7 +52,7 @@ export async function openProfile(options: ProfileOptions, random: Random): Prom
       )
     }
     const config = openConfig(paths.configDirectory)
-    return unkept(generateKey(random), config.settings, config.path, paths.dataDirectory)
+    return unkept(generateKey(random), config.settings, config.path)
   }
   try {
     const config = openConfig(paths.configDirectory)
@@ -64,7 +62,6 @@ export async function openProfile(options: ProfileOptions, random: Random): Prom
       settings: config.settings,
       configFile: config.path,
       kept: true,
-      dataDirectory: paths.dataDirectory,
       lastSeqno: readSeqno(paths.seqnoFile),
       keepSeqno: (seqno) => writeSeqno(paths.seqnoFile, seqno),
       keep: (key, value) => config.set(key, value),
@@ -89,18 +86,12 @@ export function readProfile(
   return { identity, config, dataDirectory: paths.dataDirectory }
 }
 
-function unkept(
-  identity: PrivateKey,
-  settings: Settings,
-  configFile: string | null,
-  dataDirectory: string | null,
-): ProfileStore {
+function unkept(identity: PrivateKey, settings: Settings, configFile: string | null): ProfileStore {
   return {
     identity,
     settings,
     configFile,
     kept: false,
-    dataDirectory,
     lastSeqno: null,
     keepSeqno() {},
     keep() {},

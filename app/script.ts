@@ -1,5 +1,5 @@
 /** Script commands: each becomes an event, and its answer is what the state then reports. */
-import { parseMultiaddr, parsePeerId } from '../net/index.ts'
+import { parsePeerId } from '../net/index.ts'
 import type { Clock, Random } from '../net/index.ts'
 import type { Actions } from './actions.ts'
 import type { ChatHost } from './chat-host.ts'
@@ -7,7 +7,7 @@ import { DM_ID_BYTES } from './dm-codec.ts'
 import { AppError } from './errors.ts'
 import type { Event } from './event.ts'
 import { MAX_OUTBOX, MAX_TEXT_BYTES } from './limits.ts'
-import { roomNameProblem } from './room-name.ts'
+import { checkAddress, checkRoom } from './options.ts'
 import type { Report } from './runtime.ts'
 import type { PeerReport, ScriptCommand } from './signals.ts'
 import type { State } from './state.ts'
@@ -58,7 +58,7 @@ export class Script {
       case 'dm':
         return this.#dm(command.peer, command.text)
       case 'dial': {
-        parseMultiaddr(command.address)
+        checkAddress(command.address)
         const connection = await actions.dial(command.address)
         return { peerId: connection.remotePeer.toString(), address: connection.remoteAddress.toString() }
       }
@@ -82,7 +82,7 @@ export class Script {
     checkText(text)
     let peerId: string
     if (peer.startsWith('/')) {
-      parseMultiaddr(peer)
+      checkAddress(peer)
       peerId = (await actions.dial(peer)).remotePeer.toString()
     } else {
       peerId = parsePeerId(peer).toString()
@@ -140,12 +140,6 @@ export class Script {
     }
     return [...reports.values()]
   }
-}
-
-/** @throws AppError bad-room */
-export function checkRoom(room: string): void {
-  const problem = roomNameProblem(room)
-  if (problem !== null) throw new AppError('bad-room', problem)
 }
 
 function checkText(text: string): void {

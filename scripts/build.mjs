@@ -1,0 +1,88 @@
+// Builds dist/: main.js (the program), net.js (the host, for `import 'p2p-chat/net'`), their chunks, and the host's types.
+// --if-possible: an install without the bundler (npm ci --omit=dev) is no failure.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const out = join(root, 'dist')
+// Whoever starts the program meanwhile sees the old build or the new one, never half of one.
+const fresh = join(root, `.dist-${process.pid}`)
+
+let rolldown
+try {
+  ;({ rolldown } = await import('rolldown'))
+} catch (error) {
+  if (!process.argv.includes('--if-possible')) {
+    process.stderr.write(`The build needs rolldown: run "npm ci" first (${error.message}).\n`)
+    process.exit(1)
+  }
+  process.exit(0)
+}
+
+try {
+  await bundle()
+  types()
+  rmSync(out, { recursive: true, force: true })
+  renameSync(fresh, out)
+} finally {
+  rmSync(fresh, { recursive: true, force: true })
+}
+
+async function bundle() {
+  const build = await rolldown({
+    cwd: root,
+    input: { main: 'bin/main.ts', net: 'net/index.ts' },
+    platform: 'node',
+    // Ink asks for it only where DEV is set; without the stub a program in a directory of its own would not start.
+    resolve: { alias: { 'react-devtools-core': join(root, 'scripts', 'no-devtools.mjs') } },
+    transform: {
+      target: 'node20',
+      // React is slower by a fifth in its development build, which is its default.
+      define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+    },
+  })
+  await build.write({
+    dir: fresh,
+    format: 'esm',
+    minify: true,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+  })
+  await build.close()
+}
+
+function types() {
+  let compiler
+  try {
+    compiler = createRequire(import.meta.url).resolve('typescript/package.json')
+  } catch {
+    return
+  }
+  const config = join(fresh, 'tsconfig.json')
+  mkdirSync(fresh, { recursive: true })
+  writeFileSync(
+    config,
+    JSON.stringify({
+      extends: '../tsconfig.json',
+      compilerOptions: {
+        noEmit: false,
+        declaration: true,
+        emitDeclarationOnly: true,
+        rootDir: '../net',
+        outDir: 'net',
+        typeRoots: ['../node_modules/@types'],
+      },
+      include: [],
+      files: ['../net/index.ts'],
+    }),
+  )
+  const tsc = join(dirname(compiler), 'bin', 'tsc')
+  if (!existsSync(tsc)) return
+  const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', config], { cwd: root, encoding: 'utf8' })
+  rmSync(config)
+  // The program runs without types; who works on them has the gate.
+  if (status !== 0) process.stderr.write(`The types of p2p-chat/net have errors:\n${stdout}`)
+}

@@ -1,0 +1,2 @@
+// Stands in for react-devtools-core, which the built program never connects to.
+export default { initialize() {}, connectToDevTools() {} }
