@@ -134,6 +134,37 @@ describe('a js-libp2p peer in our room', () => {
     expect(textsAtJs(one)).toEqual([])
   })
 
+  it.each(['default', 'from-seqno'] as const)(
+    'outside the mesh gives and takes by gossip (message id: %s)',
+    async (messageId) => {
+      const alone = { D: 0, Dlo: 0, Dhi: 0, Dout: 0 }
+      const [js, author] = (await startJsPeers(
+        {
+          pubsub: 'gossipsub',
+          topics: [ROOM],
+          messageId,
+          gossipsub: { ...alone, heartbeatInterval: 100, gossipsubIWantFollowupMs: 200 },
+        },
+        { pubsub: 'gossipsub', topics: [ROOM], messageId },
+      )) as [JsPeer, JsPeer]
+      const host = await ourHost({ pubsub: { ...alone, heartbeatMs: 100, floodPublish: false } })
+      await Promise.all([js.dial(host.address), author.dial(js.address)])
+      await bothSubscribed(host, js)
+      await author.waitFor('subscription-change', (e) => e.peerId === js.peerId)
+      for (let i = 0; i < 5; i++) {
+        expect(say(host, `ours ${i}`).peers).toEqual([])
+        await js.waitFor('message', (m) => textOf(m) === `ours ${i}`)
+        await author.publish(ROOM, `theirs ${i}`)
+        await host.until(() => textsAtUs(host).includes(`theirs ${i}`), `theirs ${i}`)
+      }
+      // An id in another form than js's own is a promise that js sees broken.
+      if (messageId === 'default') expect(await js.score(host.peerId.toString())).toBe(0)
+      expect(textsAtUs(host)).toHaveLength(5)
+      expect(host.pubsub.mesh(ROOM)).toEqual([])
+      expect(await js.meshPeers(ROOM)).toEqual([])
+    },
+  )
+
   it('gets all that was said before we stopped, and then sees us go in good order', async () => {
     const [js] = (await startJsPeers({ pubsub: 'gossipsub', topics: [ROOM] })) as [JsPeer]
     const host = await ourHost()
