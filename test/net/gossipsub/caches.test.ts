@@ -1,0 +1,149 @@
+/** gossipsub v1.0, "Message Cache"; v1.1, "Prune Backoff"; libp2p pubsub spec, seqno. */
+import { describe, expect, it } from 'vitest'
+import { Backoffs } from '../../../net/gossipsub/backoffs.ts'
+import { MessageCache } from '../../../net/gossipsub/message-cache.ts'
+import { encodeSeqno, signMessage } from '../../../net/gossipsub/message.ts'
+import type { Message } from '../../../net/gossipsub/message.ts'
+import { DEFAULT_PARAMS } from '../../../net/gossipsub/params.ts'
+import { SeenCache } from '../../../net/gossipsub/seen-cache.ts'
+import { SeqnoCounter } from '../../../net/gossipsub/seqno.ts'
+import { privateKeyFromSeed } from '../../../net/keys.ts'
+import { peerIdFromPublicKey } from '../../../net/peer-id.ts'
+import { VirtualClock } from '../../sim/virtual-clock.ts'
+
+const identity = privateKeyFromSeed(new Uint8Array(32).fill(1))
+const self = peerIdFromPublicKey(identity.publicKey)
+const message = (n: number, topic = 'room', bytes = 10): Message =>
+  signMessage(identity, self, topic, new Uint8Array(bytes), encodeSeqno(BigInt(n)))
+
+describe('the seen cache', () => {
+  it('remembers an id for its time, counted from when it was first seen', () => {
+    const seen = new SeenCache(120_000, 100)
+    expect([seen.add('a', 0), seen.add('a', 60_000), seen.add('b', 60_000)]).toEqual([true, false, true])
+    seen.sweep(119_999)
+    expect(seen.has('a')).toBe(true)
+    seen.sweep(120_000)
+    expect([seen.has('a'), seen.has('b'), seen.size]).toEqual([false, true, 1])
+  })
+
+  it('is bounded: the oldest goes', () => {
+    const seen = new SeenCache(120_000, 3)
+    for (const key of ['a', 'b', 'c', 'd']) seen.add(key, 0)
+    expect([seen.has('a'), seen.has('b'), seen.has('d'), seen.size]).toEqual([false, true, true, 3])
+  })
+})
+
+describe('the message cache', () => {
+  it('gossips about the newest windows and keeps all of them for asking back', () => {
+    const cache = new MessageCache(5, 3, 1e6)
+    const first = message(1)
+    cache.put(first)
+    for (let shifts = 0; shifts < 5; shifts++) {
+      expect(cache.recent().has('room')).toBe(shifts < 3)
+      expect(cache.request(first.key, `peer ${shifts}`, 3)).toBe(first)
+      cache.shift()
+    }
+    expect([cache.request(first.key, 'peer', 3), cache.size]).toEqual([null, 0])
+  })
+
+  it('gossips by topic, newest window first', () => {
+    const cache = new MessageCache(5, 3, 1e6)
+    const [a, b, c] = [message(1), message(2, 'other'), message(3)]
+    cache.put(a)
+    cache.put(b)
+    cache.shift()
+    cache.put(c)
+    expect([...cache.recent()]).toEqual([
+      ['room', [c, a]],
+      ['other', [b]],
+    ])
+  })
+
+  it('gives a message to one peer a limited number of times', () => {
+    const cache = new MessageCache(5, 3, 1e6)
+    const one = message(1)
+    cache.put(one)
+    const answers = Array.from({ length: 5 }, () => cache.request(one.key, 'peer', 3) === one)
+    expect(answers).toEqual([true, true, true, false, false])
+    expect(cache.request(one.key, 'another', 3)).toBe(one)
+  })
+
+  it('is bounded in bytes: the oldest go, and a message twice counts once', () => {
+    const cache = new MessageCache(5, 3, 2_500)
+    const all = [1, 2, 3].map((n) => message(n, 'room', 1_000))
+    for (const each of [...all, ...all]) cache.put(each)
+    expect(all.map((each) => cache.request(each.key, 'peer', 3) === each)).toEqual([false, true, true])
+    for (let i = 0; i < 5; i++) cache.shift()
+    cache.put(message(4, 'room', 2_000))
+    expect(cache.size).toBe(1)
+  })
+})
+
+describe('back-offs', () => {
+  it('bar a peer until their end, and keep us from grafting a little longer', () => {
+    const backoffs = new Backoffs(DEFAULT_PARAMS)
+    backoffs.add('room', 'peer', 60_000, 0)
+    expect([backoffs.active('room', 'peer', 59_999), backoffs.active('room', 'peer', 60_000)]).toEqual([true, false])
+    expect([backoffs.mayGraft('room', 'peer', 61_999), backoffs.mayGraft('room', 'peer', 62_000)]).toEqual([
+      false,
+      true,
+    ])
+    expect([backoffs.mayGraft('other', 'peer', 0), backoffs.mayGraft('room', 'other', 0)]).toEqual([true, true])
+  })
+
+  it('keep the longer of two, and never more than an hour', () => {
+    const backoffs = new Backoffs(DEFAULT_PARAMS)
+    backoffs.add('room', 'peer', 60_000, 0)
+    backoffs.add('room', 'peer', 10_000, 0)
+    expect(backoffs.active('room', 'peer', 59_999)).toBe(true)
+    backoffs.add('room', 'peer', 2 ** 64 * 1000, 0)
+    expect([backoffs.active('room', 'peer', 3_599_999), backoffs.active('room', 'peer', 3_600_000)]).toEqual([
+      true,
+      false,
+    ])
+  })
+
+  it('are forgotten each 15 heartbeats when over, and bounded', () => {
+    const backoffs = new Backoffs({ ...DEFAULT_PARAMS, maxBackoffs: 100 })
+    for (let i = 0; i < 1_000; i++) backoffs.add(`room ${i % 7}`, `peer ${i}`, 60_000, i)
+    expect(backoffs.size).toBe(100)
+    backoffs.heartbeat(14, 1e9)
+    expect(backoffs.size).toBe(100)
+    backoffs.heartbeat(15, 1e9)
+    expect(backoffs.size).toBe(0)
+  })
+})
+
+describe('sequence numbers', () => {
+  it('start at the wall clock in nanoseconds and rise by one', () => {
+    const clock = new VirtualClock()
+    const counter = new SeqnoCounter(clock, undefined, undefined)
+    const first = counter.next()
+    expect(first).toBe(BigInt(clock.epochMs()) * 1_000_000n)
+    expect([counter.next() - first, counter.next() - first]).toEqual([1n, 2n])
+  })
+
+  it('start above the last run’s even when the clock stepped back', () => {
+    const ahead = BigInt(new VirtualClock().epochMs() + 3_600_000) * 1_000_000n
+    expect(new SeqnoCounter(new VirtualClock(), ahead, undefined).next()).toBe(ahead + 1n)
+  })
+
+  it('are reserved before they are used, rarely, and a crash at any moment never repeats one', () => {
+    const clock = new VirtualClock()
+    let kept: bigint | undefined
+    let calls = 0
+    let highest = 0n
+    for (let run = 0; run < 5; run++) {
+      const counter = new SeqnoCounter(clock, kept, (reserved) => {
+        kept = reserved
+        calls++
+      })
+      for (let i = 0; i < 1_000; i++) {
+        const seqno = counter.next()
+        expect(seqno > highest && seqno <= (kept as bigint)).toBe(true)
+        highest = seqno
+      }
+    }
+    expect(calls).toBe(5)
+  })
+})

@@ -1,0 +1,203 @@
+/** libp2p pubsub spec, "The Message", "Message Signing", "Message Identification". */
+import { createPrivateKey, createPublicKey, sign as nodeSign, verify as nodeVerify } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { NetError } from '../../../net/errors.ts'
+import { generateKey, privateKeyFromSeed } from '../../../net/keys.ts'
+import { idInForm, isKeyForm, keyOfId } from '../../../net/gossipsub/message-id.ts'
+import {
+  Message,
+  authorOf,
+  encodeSeqno,
+  messageKey,
+  parseMessage,
+  signMessage,
+  signedBytes,
+} from '../../../net/gossipsub/message.ts'
+import type { RawMessage } from '../../../net/gossipsub/message.ts'
+import { decodeRpc } from '../../../net/gossipsub/rpc.ts'
+import { peerIdFromPublicKey } from '../../../net/peer-id.ts'
+import { seededRandom } from '../../sim/seeded-random.ts'
+
+interface JsMessage {
+  name: string
+  topic: string
+  peerId: string
+  data: string
+  seqno: string
+  id: string
+  rpc: string
+}
+
+/** RPCs that @libp2p/gossipsub 17.1.1 encoded and signed. */
+const JS_MESSAGES = JSON.parse(
+  readFileSync(new URL('vectors/js-messages.json', import.meta.url), 'utf8'),
+) as JsMessage[]
+
+const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex')
+const lp = (tag: string, value: Uint8Array): Buffer => Buffer.concat([hex(tag), Buffer.from([value.length]), value])
+const PREFIX = Buffer.from('libp2p-pubsub:')
+
+const identity = privateKeyFromSeed(new Uint8Array(32).fill(7))
+const self = peerIdFromPublicKey(identity.publicKey)
+const seqno = hex('18 ea 51 6c 55 e5 b8 01')
+const FROM = lp('0a', self.bytes)
+const DATA = lp('12', Buffer.from('hello'))
+const SEQNO = lp('1a', seqno)
+const TOPIC = lp('22', Buffer.from('room'))
+const SIGNATURE = lp('2a', new Uint8Array(64).fill(9))
+const KEY = lp('32', identity.publicKey.encoded)
+
+/** What go signs, built byte by byte. */
+const covered = (...fields: Uint8Array[]): Buffer => Buffer.concat([PREFIX, ...fields])
+
+function check(raw: RawMessage): boolean {
+  const author = authorOf(raw.from as Buffer, raw.key)
+  return author !== null && author.key.verify(signedBytes(raw), raw.signature as Uint8Array)
+}
+
+describe('the bytes that a signature covers', () => {
+  const cases: [string, Uint8Array[], Uint8Array[]][] = [
+    ['are fields 1 to 4 in order', [FROM, DATA, SEQNO, TOPIC, SIGNATURE, KEY], [FROM, DATA, SEQNO, TOPIC]],
+    [
+      'are in order whatever the order on the wire',
+      [SIGNATURE, TOPIC, SEQNO, KEY, DATA, FROM],
+      [FROM, DATA, SEQNO, TOPIC],
+    ],
+    ['leave out an absent field', [FROM, SEQNO, TOPIC, SIGNATURE], [FROM, SEQNO, TOPIC]],
+    ['keep a field that is present and empty', [FROM, hex('12 00'), SEQNO, TOPIC], [FROM, hex('12 00'), SEQNO, TOPIC]],
+    [
+      'take the last of a repeated field',
+      [FROM, lp('12', Buffer.from('x')), DATA, SEQNO, TOPIC],
+      [FROM, DATA, SEQNO, TOPIC],
+    ],
+    [
+      'end with unknown fields as they came',
+      [hex('f8 06 05'), FROM, DATA, SEQNO, TOPIC],
+      [FROM, DATA, SEQNO, TOPIC, hex('f8 06 05')],
+    ],
+    [
+      'write lengths in the shortest form',
+      [FROM, hex('12 85 00'), Buffer.from('hello'), SEQNO, TOPIC],
+      [FROM, DATA, SEQNO, TOPIC],
+    ],
+  ]
+  it.each(cases)('%s', (_title, wire, expected) => {
+    expect(Buffer.from(signedBytes(parseMessage(Buffer.concat(wire)))).toString('hex')).toBe(
+      covered(...expected).toString('hex'),
+    )
+  })
+})
+
+describe('a message of ours', () => {
+  const message = signMessage(identity, self, 'room', Buffer.from('hello'), seqno)
+
+  it('is the RPC that the spec draws, without the key that is inside from', () => {
+    const signed = covered(FROM, DATA, SEQNO, TOPIC)
+    const key = createPrivateKey({
+      key: Buffer.concat([hex('302e020100300506032b657004220420'), new Uint8Array(32).fill(7)]),
+      format: 'der',
+      type: 'pkcs8',
+    })
+    const body = Buffer.concat([FROM, DATA, SEQNO, TOPIC, lp('2a', nodeSign(null, signed, key))])
+    const golden = Buffer.concat([hex('84 01 12 81 01'), body])
+    expect(Buffer.from(message.frame).toString('hex')).toBe(golden.toString('hex'))
+    expect(nodeVerify(null, signed, createPublicKey(key), parseMessage(message.bytes).signature as Uint8Array)).toBe(
+      true,
+    )
+  })
+
+  it('has the id from‖seqno', () => {
+    expect(Buffer.from(message.id).toString('hex')).toBe(Buffer.concat([self.bytes, seqno]).toString('hex'))
+    expect(message.seqno).toBe(seqno.readBigUInt64BE())
+    expect(Buffer.from(message.data).toString()).toBe('hello')
+    expect(message.rpcBytes).toBe(message.frame.length - 2)
+  })
+
+  it('is the same bytes when it is signed again with the same seqno', () => {
+    expect(signMessage(identity, self, 'room', Buffer.from('hello'), seqno).frame).toEqual(message.frame)
+  })
+
+  it('does not share memory with what it was made from', () => {
+    const data = Buffer.from('hello')
+    const copy = signMessage(identity, self, 'room', data, seqno)
+    data.fill(0)
+    expect(Buffer.from(copy.data).toString()).toBe('hello')
+  })
+})
+
+describe('messages captured from js-libp2p', () => {
+  it.each(JS_MESSAGES)('$name: verifies, and its js id names it', ({ topic, peerId, data, seqno, id, rpc }) => {
+    const [bytes] = decodeRpc(hex(rpc), 512).publish
+    const raw = parseMessage(bytes as Uint8Array)
+    expect(check(raw)).toBe(true)
+    const author = authorOf(raw.from as Buffer, raw.key)
+    expect(author?.id.toString()).toBe(peerId)
+    const key = messageKey(raw.from as Buffer, raw.seqno as Buffer)
+    const message = new Message(raw, topic, key, author as NonNullable<typeof author>)
+    expect(Buffer.from(message.data).toString('hex')).toBe(data)
+    expect(message.seqno.toString()).toBe(seqno)
+    expect(keyOfId(hex(id))).toBe(key)
+    expect(keyOfId(Buffer.from(message.id))).toBe(key)
+    expect(Buffer.from(idInForm(message, true)).toString('hex')).toBe(id)
+    expect(idInForm(message, false)).toEqual(message.id)
+    expect([isKeyForm(hex(id)), isKeyForm(message.id)]).toEqual([true, false])
+  })
+
+  it.each(JS_MESSAGES)('$name: one bit more or less is refused', ({ rpc }) => {
+    const [bytes] = decodeRpc(hex(rpc), 512).publish
+    const raw = parseMessage(bytes as Uint8Array)
+    for (const field of ['from', 'data', 'seqno', 'topic', 'signature'] as const) {
+      const forged = Buffer.from(raw[field] ?? [])
+      if (forged.length === 0) continue
+      forged[forged.length - 1] = (forged.at(-1) as number) ^ 1
+      expect(check({ ...raw, [field]: forged }), field).toBe(false)
+    }
+  })
+})
+
+describe('the author', () => {
+  const other = generateKey(seededRandom(1))
+
+  it('is whom from names when the key is left out, or is the one inside from', () => {
+    expect(authorOf(self.bytes, null)?.id).toBe(self)
+    expect(authorOf(self.bytes, identity.publicKey.encoded)?.id).toBe(self)
+  })
+
+  it.each([
+    ['a key of someone else', self.bytes, other.publicKey.encoded],
+    ['a key that is present and empty', self.bytes, new Uint8Array(0)],
+    ['a key that is none', self.bytes, hex('0801122000')],
+    ['a hashed id without a key', hex(`1220${'11'.repeat(32)}`), null],
+    ['a hashed id with a key that it is not the hash of', hex(`1220${'11'.repeat(32)}`), other.publicKey.encoded],
+    ['an id that is none', hex('ff00'), null],
+    ['an empty id', new Uint8Array(0), null],
+  ])('is nobody: %s', (_title, from, key) => {
+    expect(authorOf(from, key)).toBeNull()
+  })
+})
+
+describe('parseMessage', () => {
+  it('gives nothing but a message or a protocol violation', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        try {
+          parseMessage(bytes)
+        } catch (error) {
+          expect(error).toBeInstanceOf(NetError)
+        }
+      }),
+      { seed: 1, numRuns: 500 },
+    )
+  })
+})
+
+describe('ids', () => {
+  it('of any length have a key, and only ids that name the same message share it', () => {
+    expect(keyOfId(Buffer.alloc(0))).toBe('')
+    expect(keyOfId(Buffer.from([8]))).toBe('\x08')
+    const short = Buffer.concat([hex('0801'), encodeSeqno(5n)])
+    expect(keyOfId(short)).toBe(`\0\x02${short.toString('latin1')}`)
+  })
+})

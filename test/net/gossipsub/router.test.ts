@@ -1,0 +1,661 @@
+/** The router machine against the gossipsub specs, section by section. */
+import { describe, expect, it } from 'vitest'
+import { FLOODSUB, MESHSUB_1_0 } from '../../../net/gossipsub/params.ts'
+import { idInForm } from '../../../net/gossipsub/message-id.ts'
+import { Harness, person, signedBy } from './router-harness.ts'
+
+const names = (count: number, prefix = 'peer'): string[] => Array.from({ length: count }, (_, i) => `${prefix} ${i}`)
+
+/** A router in the room with so many peers in its mesh. */
+function inRoom(count: number, options: { params?: object; outbound?: boolean; seed?: number } = {}): Harness {
+  const harness = new Harness(options.params, undefined, options.seed)
+  harness.router.subscribe('room', 0)
+  for (const name of names(count)) {
+    harness.join(name, { outbound: options.outbound ?? false })
+    harness.control(name, { graft: ['room'] })
+  }
+  harness.clear()
+  return harness
+}
+
+describe('topic membership (v1.0, "Topic Membership")', () => {
+  it('hello: a peer whose stream opens is told all our topics in one RPC', () => {
+    const harness = new Harness()
+    harness.router.subscribe('a', 0)
+    harness.router.subscribe('b', 0)
+    harness.join('peer', { topics: [] })
+    expect(harness.told('peer').map(({ subscriptions }) => [...subscriptions])).toEqual([
+      [
+        ['a', true],
+        ['b', true],
+      ],
+    ])
+  })
+
+  it('hello: nothing is said when we are in no topic', () => {
+    const harness = new Harness()
+    harness.join('peer', { topics: ['room'] })
+    expect(harness.told('peer')).toEqual([])
+  })
+
+  it('joining and leaving is announced to every peer, floodsub ones too', () => {
+    const harness = new Harness()
+    harness.join('mesh', { topics: [] })
+    harness.join('flood', { topics: [], protocol: FLOODSUB })
+    harness.router.subscribe('room', 0)
+    harness.router.subscribe('room', 0)
+    harness.router.unsubscribe('other', 0)
+    harness.take()
+    harness.router.unsubscribe('room', 0)
+    harness.take()
+    for (const name of ['mesh', 'flood']) {
+      expect(harness.told(name).map(({ subscriptions }) => [...subscriptions])).toEqual([
+        [['room', true]],
+        [['room', false]],
+      ])
+    }
+  })
+
+  it('what a peer announces is remembered, told to the program once, and taken back', () => {
+    const harness = new Harness()
+    harness.join('peer', { topics: ['a', 'b', 'a'] })
+    harness.announce('peer', ['a', 'never'], false)
+    expect(harness.outputs.map((output) => ('topic' in output ? [output.type, output.topic] : []))).toEqual([
+      ['subscribed', 'a'],
+      ['subscribed', 'b'],
+      ['unsubscribed', 'a'],
+    ])
+    expect(harness.router.subscribers('b')).toEqual([harness.peer('peer')])
+    expect(harness.router.subscribers('a')).toEqual([])
+    expect(harness.router.sizes().topics).toBe(1)
+  })
+
+  it('a peer that announces topics without end is remembered with its first 500 (CVE-2026-46679)', () => {
+    const harness = new Harness()
+    harness.join('peer', { topics: names(2_000, 'topic') })
+    expect(harness.router.sizes().topics).toBe(500)
+    harness.announce('peer', names(2_000, 'topic'), false)
+    expect(harness.router.sizes().topics).toBe(0)
+  })
+})
+
+describe('JOIN and LEAVE (v1.0, "Topic Membership"; v1.1, "Prune Backoff")', () => {
+  it('JOIN grafts D peers of the topic', () => {
+    const harness = new Harness()
+    for (const name of names(10)) harness.join(name)
+    harness.router.subscribe('room', 0)
+    harness.take()
+    expect(harness.mesh()).toHaveLength(6)
+    expect(harness.grafted().toSorted()).toEqual(harness.mesh().toSorted())
+  })
+
+  it('JOIN takes fanout peers first, and the fanout is over', () => {
+    const harness = new Harness({ floodPublish: false })
+    for (const name of names(20)) harness.join(name)
+    const fanout = harness.router.publish(signedBy('self', 1), 0).map((peer) => harness.name(peer))
+    expect(fanout).toHaveLength(6)
+    harness.router.subscribe('room', 0)
+    harness.take()
+    expect(harness.mesh().toSorted()).toEqual(fanout.toSorted())
+    expect(harness.router.sizes().fanout).toBe(0)
+  })
+
+  it('LEAVE prunes the mesh with the unsubscribe back-off, which also keeps us from grafting on a JOIN before it ends', () => {
+    const harness = inRoom(3)
+    harness.router.unsubscribe('room', 0)
+    harness.take()
+    for (const name of names(3)) expect([...(harness.told(name)[0]?.prune ?? [])]).toEqual([['room', 10]])
+    expect(harness.outputs.filter(({ type }) => type === 'prune')).toHaveLength(3)
+    harness.clear()
+    harness.router.subscribe('room', 5_000)
+    harness.take()
+    expect(harness.grafted()).toEqual([])
+    harness.now = 10_000
+    harness.heartbeat()
+    expect(harness.grafted()).toEqual([])
+    harness.heartbeat()
+    expect(harness.grafted().toSorted()).toEqual(names(3))
+  })
+
+  it('a peer that subscribes while the mesh is thin is grafted at once', () => {
+    const harness = new Harness()
+    harness.router.subscribe('room', 0)
+    for (const name of names(8)) harness.join(name)
+    expect(harness.grafted()).toEqual(names(5))
+  })
+
+  it('a member that unsubscribes leaves mesh and fanout', () => {
+    const harness = inRoom(2)
+    harness.announce('peer 0', ['room'], false)
+    expect(harness.mesh()).toEqual(['peer 1'])
+    expect(harness.outputs.map(({ type }) => type)).toEqual(['prune', 'unsubscribed'])
+  })
+})
+
+describe('messages (v1.0, "Message Processing")', () => {
+  it('are forwarded to the mesh and to floodsub peers first, then delivered, once', () => {
+    const harness = inRoom(5)
+    harness.join('flood', { protocol: FLOODSUB })
+    harness.join('outside')
+    harness.clear()
+    const message = signedBy('author', 1)
+    harness.rpc('peer 0', { publish: [message.bytes] })
+    expect(harness.sentTo(message).toSorted()).toEqual(['flood', 'peer 1', 'peer 2', 'peer 3', 'peer 4'])
+    expect(harness.outputs.map(({ type }) => type)).toEqual(['send', 'deliver'])
+    harness.rpc('peer 1', { publish: [message.bytes] })
+    expect(harness.outputs).toHaveLength(2)
+  })
+
+  it('never go back to who brought them, to the author, or to who brought them too while they were checked', () => {
+    const harness = inRoom(4)
+    const message = signedBy('peer 1', 1)
+    const [unverified] = harness.receive('peer 0', { publish: [message.bytes] })
+    expect(harness.receive('peer 2', { publish: [message.bytes] })).toEqual([])
+    harness.settle('peer 0', unverified as NonNullable<typeof unverified>, 'accept')
+    expect(harness.sentTo(message)).toEqual(['peer 3'])
+  })
+
+  it('of topics that we are not in are dropped unchecked', () => {
+    const harness = inRoom(1)
+    expect(harness.receive('peer 0', { publish: [signedBy('author', 1, 'other').bytes] })).toEqual([])
+  })
+
+  it('of our own that come back are dropped unchecked', () => {
+    const harness = inRoom(1)
+    expect(harness.receive('peer 0', { publish: [signedBy('self', 1).bytes] })).toEqual([])
+  })
+
+  it('that are not signed as StrictSign wants it are dropped unchecked', () => {
+    const harness = inRoom(1)
+    const from = Buffer.concat([Buffer.from([0x0a, 38]), person('author').id.bytes])
+    const seqno = Buffer.from('1a080000000000000001', 'hex')
+    const topic = Buffer.from('2204726f6f6d', 'hex')
+    const signature = Buffer.concat([Buffer.from('2a40', 'hex'), Buffer.alloc(64)])
+    const bad = {
+      'no signature': [from, seqno, topic],
+      'no from': [seqno, topic, signature],
+      'no seqno': [from, topic, signature],
+      'a seqno of 7 bytes': [from, Buffer.from('1a0700000000000001', 'hex'), topic, signature],
+      'a seqno of 9 bytes': [from, Buffer.from('1a09000000000000000001', 'hex'), topic, signature],
+      'no topic': [from, seqno, signature],
+      'a from that is no peer id': [Buffer.from('0a0101', 'hex'), seqno, topic, signature],
+    }
+    for (const [what, fields] of Object.entries(bad)) {
+      expect(harness.receive('peer 0', { publish: [Buffer.concat(fields)] }), what).toEqual([])
+    }
+    expect(harness.receive('peer 0', { publish: [Buffer.concat([from, seqno, topic, signature])] })).toHaveLength(1)
+  })
+
+  it('that are no protobuf cost the peer its stream', () => {
+    const harness = inRoom(1)
+    expect(() => harness.receive('peer 0', { publish: [Buffer.from('0aff', 'hex')] })).toThrowError(
+      expect.objectContaining({ code: 'protocol-violation' }) as Error,
+    )
+  })
+
+  it('with a wrong signature are not remembered, so that a forgery cannot keep the real one out', () => {
+    const harness = inRoom(2)
+    const real = signedBy('author', 1)
+    const forged = Buffer.from(real.bytes)
+    forged[forged.length - 1] = (forged.at(-1) as number) ^ 1
+    const [bad] = harness.receive('peer 0', { publish: [forged] })
+    const [good] = harness.receive('peer 1', { publish: [real.bytes] })
+    harness.settle('peer 0', bad as NonNullable<typeof bad>, null)
+    expect(harness.outputs).toEqual([])
+    harness.settle('peer 1', good as NonNullable<typeof good>, 'accept')
+    expect(harness.delivered()).toEqual(['author says 1'])
+    expect(harness.router.sizes().verifying).toBe(0)
+  })
+
+  it('under one id are delivered once, even when two versions verify', () => {
+    const harness = inRoom(2)
+    const [first] = harness.receive('peer 0', { publish: [signedBy('author', 1, 'room', 'one').bytes] })
+    const [second] = harness.receive('peer 1', { publish: [signedBy('author', 1, 'room', 'two').bytes] })
+    harness.settle('peer 1', second as NonNullable<typeof second>, 'accept')
+    harness.settle('peer 0', first as NonNullable<typeof first>, 'accept')
+    expect(harness.delivered()).toEqual(['two'])
+    expect(harness.router.sizes().verifying).toBe(0)
+  })
+
+  it.each(['ignore', 'reject'] as const)(
+    'that the validator says %s to are neither forwarded nor delivered, nor asked about again',
+    (verdict) => {
+      const harness = inRoom(2)
+      const message = signedBy('author', 1)
+      harness.rpc('peer 0', { publish: [message.bytes] }, verdict)
+      expect(harness.outputs).toEqual([])
+      expect(harness.receive('peer 1', { publish: [message.bytes] })).toEqual([])
+      expect(harness.router.sizes().mcache).toBe(0)
+    },
+  )
+
+  it('that come while we leave the topic are dropped', () => {
+    const harness = inRoom(2)
+    const [unverified] = harness.receive('peer 0', { publish: [signedBy('author', 1).bytes] })
+    harness.router.unsubscribe('room', 0)
+    harness.clear()
+    harness.settle('peer 0', unverified as NonNullable<typeof unverified>, 'accept')
+    expect(harness.outputs).toEqual([])
+  })
+
+  it('too long for an RPC of ours are delivered but not sent on, nor offered', () => {
+    const harness = inRoom(2)
+    const message = signedBy('author', 1, 'room', 'x'.repeat(65_536))
+    harness.rpc('peer 0', { publish: [message.bytes] })
+    expect(harness.delivered()).toHaveLength(1)
+    expect(harness.sentTo(message)).toEqual([])
+    expect(harness.router.sizes().mcache).toBe(0)
+  })
+})
+
+describe('publishing (v1.0, "Message Processing"; v1.1, "Flood Publishing")', () => {
+  it('floods own messages to every subscriber', () => {
+    const harness = inRoom(3)
+    for (const name of names(20, 'more')) harness.join(name)
+    harness.join('elsewhere', { topics: ['other'] })
+    expect(harness.router.publish(signedBy('self', 1), 0)).toHaveLength(23)
+  })
+
+  it('without flooding goes to the mesh and to floodsub peers', () => {
+    const harness = inRoom(6, { params: { floodPublish: false } })
+    for (const name of names(20, 'more')) harness.join(name)
+    harness.join('flood', { protocol: FLOODSUB })
+    const targets = harness.router.publish(signedBy('self', 1), 0).map((peer) => harness.name(peer))
+    expect(targets.toSorted()).toEqual([...harness.mesh(), 'flood'].toSorted())
+  })
+
+  it('outside the topic keeps D fanout peers, topped up by the heartbeat, forgotten after 60 s without a message', () => {
+    const harness = new Harness({ floodPublish: false })
+    for (const name of names(10)) harness.join(name)
+    const first = harness.router.publish(signedBy('self', 1), 0)
+    expect(first).toHaveLength(6)
+    harness.announce(harness.name(first[0] as (typeof first)[0]), ['room'], false)
+    harness.heartbeat(30)
+    const second = harness.router.publish(signedBy('self', 2), harness.now)
+    expect(second).toHaveLength(6)
+    expect(second).toEqual(expect.arrayContaining(first.slice(1)))
+    harness.heartbeat(60)
+    expect(harness.router.sizes().fanout).toBe(1)
+    harness.heartbeat(1)
+    expect(harness.router.sizes().fanout).toBe(0)
+  })
+
+  it('again is the same message: no second copy is kept', () => {
+    const harness = inRoom(2)
+    harness.router.publish(signedBy('self', 1), 0)
+    harness.router.publish(signedBy('self', 1), 0)
+    expect(harness.router.sizes()).toMatchObject({ seen: 1, mcache: 1 })
+  })
+})
+
+describe('GRAFT (v1.1, "Spam Protection Measures", "Prune Backoff", "Outbound Mesh Quotas")', () => {
+  it('is accepted', () => {
+    const harness = new Harness()
+    harness.join('peer', { topics: [] })
+    harness.router.subscribe('room', 0)
+    harness.clear()
+    harness.control('peer', { graft: ['room', 'room'] })
+    expect(harness.mesh()).toEqual(['peer'])
+    expect(harness.outputs.map(({ type }) => type)).toEqual(['graft'])
+  })
+
+  it('for a topic that we are not in is ignored', () => {
+    const harness = new Harness()
+    harness.join('peer')
+    harness.clear()
+    harness.control('peer', { graft: ['room'] })
+    expect(harness.outputs).toEqual([])
+  })
+
+  it('within the back-off is answered with PRUNE, and the back-off starts anew', () => {
+    const harness = inRoom(1)
+    harness.control('peer 0', { prune: [{ topic: 'room', backoffSeconds: 60 }] })
+    harness.now = 59_999
+    harness.control('peer 0', { graft: ['room'] })
+    expect([harness.pruned(), harness.mesh()]).toEqual([['peer 0'], []])
+    harness.now = 60_000 + 59_000
+    harness.control('peer 0', { graft: ['room'] })
+    expect(harness.pruned()).toEqual(['peer 0', 'peer 0'])
+    harness.now = 60_000 + 59_000 + 60_000
+    harness.control('peer 0', { graft: ['room'] })
+    expect(harness.mesh()).toEqual(['peer 0'])
+  })
+
+  it('is refused when the mesh is full and the peer dialled us', () => {
+    const harness = inRoom(12)
+    harness.join('late')
+    harness.join('dialled', { outbound: true })
+    harness.clear()
+    harness.control('late', { graft: ['room'] })
+    harness.control('dialled', { graft: ['room'] })
+    expect(harness.pruned()).toEqual(['late'])
+    expect([...(harness.told('late')[0]?.prune ?? [])]).toEqual([['room', 60]])
+    expect(harness.mesh()).toContain('dialled')
+  })
+
+  it('of a floodsub peer means nothing', () => {
+    const harness = new Harness()
+    harness.router.subscribe('room', 0)
+    harness.join('flood', { protocol: FLOODSUB })
+    harness.control('flood', { graft: ['room'], ihave: [{ topic: 'room', ids: [Buffer.from('x')] }] })
+    expect([harness.mesh(), harness.told('flood').filter((told) => told.iwant.length > 0)]).toEqual([[], []])
+  })
+})
+
+describe('PRUNE (v1.1, "Prune Backoff")', () => {
+  it('removes the peer, which is not grafted again before the back-off and its slack are over', () => {
+    const harness = inRoom(1)
+    harness.control('peer 0', { prune: [{ topic: 'room', backoffSeconds: 90 }] })
+    expect(harness.mesh()).toEqual([])
+    harness.heartbeat(91)
+    expect(harness.grafted()).toEqual([])
+    harness.heartbeat(1)
+    expect(harness.grafted()).toEqual(['peer 0'])
+  })
+
+  it.each([
+    ['none', 0, 62],
+    ['less than ours', 1, 62],
+    ['2^64 − 1 seconds', 2 ** 64, 3_602],
+  ])('with a back-off of %s bars the peer for ours at least and an hour at most', (_title, backoffSeconds, seconds) => {
+    const harness = inRoom(1)
+    harness.control('peer 0', { prune: [{ topic: 'room', backoffSeconds }] })
+    harness.heartbeat(seconds - 1)
+    expect(harness.grafted()).toEqual([])
+    harness.heartbeat(1)
+    expect(harness.grafted()).toEqual(['peer 0'])
+  })
+
+  it('survives the peer’s going and coming back', () => {
+    const harness = inRoom(1)
+    harness.control('peer 0', { prune: [{ topic: 'room', backoffSeconds: 60 }] })
+    harness.router.removePeer(harness.peer('peer 0'))
+    harness.join('peer 0')
+    harness.heartbeat(30)
+    expect(harness.grafted()).toEqual([])
+  })
+})
+
+describe('the heartbeat (v1.0, "Mesh Maintenance"; v1.1, "Mesh Maintenance", "Outbound Mesh Quotas")', () => {
+  it('grafts up to D when fewer than Dlo are in the mesh', () => {
+    const harness = new Harness()
+    harness.router.subscribe('room', 0)
+    for (const name of names(20)) {
+      harness.join(name, { topics: [] })
+      harness.peer(name).reachable = false
+      harness.announce(name, ['room'])
+      harness.peer(name).reachable = true
+    }
+    expect(harness.mesh()).toEqual([])
+    harness.heartbeat()
+    expect(harness.mesh()).toHaveLength(6)
+    harness.clear()
+    harness.heartbeat()
+    expect(harness.grafted()).toEqual([])
+  })
+
+  it('prunes down to D when more than Dhi are in the mesh, with a back-off', () => {
+    const harness = inRoom(12)
+    harness.join('dialled', { outbound: true })
+    harness.control('dialled', { graft: ['room'] })
+    harness.clear()
+    harness.heartbeat()
+    expect(harness.mesh()).toHaveLength(6)
+    expect(harness.pruned()).toHaveLength(7)
+    expect(harness.told(harness.pruned()[0] as string)[0]?.prune.get('room')).toBe(60)
+  })
+
+  it('keeps Dout members that we dialled when it prunes', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const harness = inRoom(12, { seed })
+      for (const name of ['dialled 0', 'dialled 1']) {
+        harness.join(name, { outbound: true })
+        harness.control(name, { graft: ['room'] })
+      }
+      harness.heartbeat()
+      expect(harness.mesh().filter((name) => name.startsWith('dialled'))).toHaveLength(2)
+    }
+  })
+
+  it('grafts members that we dialled when there are fewer than Dout', () => {
+    const harness = inRoom(6)
+    for (const name of names(4, 'dialled')) harness.join(name, { outbound: true })
+    harness.clear()
+    harness.heartbeat()
+    expect(harness.mesh().filter((name) => name.startsWith('dialled'))).toHaveLength(2)
+  })
+
+  it('keeps the best by score, prunes the bad, and grafts none of them', () => {
+    const worth = new Map<string, number>()
+    const scores = {
+      of: (peer: { key: string }) => worth.get(peer.key) ?? 0,
+      gossip: -10,
+      publish: -50,
+      graylist: -80,
+      opportunisticGraft: 0,
+    }
+    const harness = new Harness({}, scores)
+    harness.router.subscribe('room', 0)
+    for (const name of names(12)) {
+      harness.join(name, { outbound: true })
+      harness.control(name, { graft: ['room'] })
+    }
+    const best = ['peer 2', 'peer 5', 'peer 7', 'peer 11']
+    for (const name of best) worth.set(harness.peer(name).key, 5)
+    harness.join('one more', { outbound: true })
+    harness.control('one more', { graft: ['room'] })
+    harness.heartbeat()
+    expect(harness.mesh()).toHaveLength(6)
+    expect(harness.mesh()).toEqual(expect.arrayContaining(best))
+    for (const name of harness.mesh()) worth.set(harness.peer(name).key, -1)
+    harness.clear()
+    harness.heartbeat()
+    expect(harness.mesh().filter((name) => (worth.get(harness.peer(name).key) ?? 0) < 0)).toEqual([])
+    harness.control('peer 2', { graft: ['room'] })
+    expect(harness.pruned()).toContain('peer 2')
+    expect(harness.mesh()).not.toContain('peer 2')
+  })
+
+  it('takes better peers into a poor mesh each 60 heartbeats (v1.1, "Opportunistic Grafting")', () => {
+    const worth = new Map<string, number>()
+    const scores = {
+      of: (peer: { key: string }) => worth.get(peer.key) ?? 0,
+      gossip: -10,
+      publish: -50,
+      graylist: -80,
+      opportunisticGraft: 3,
+    }
+    const harness = new Harness({}, scores)
+    harness.router.subscribe('room', 0)
+    for (const name of names(6)) {
+      harness.join(name, { outbound: true })
+      harness.control(name, { graft: ['room'] })
+    }
+    for (const name of ['good 0', 'good 1', 'good 2']) worth.set(harness.join(name).key, 10)
+    harness.heartbeat(59)
+    expect(harness.mesh()).toHaveLength(6)
+    harness.heartbeat()
+    expect(harness.mesh().filter((name) => name.startsWith('good'))).toHaveLength(2)
+  })
+
+  it('ignores everything from a peer below the graylist threshold, and gossip from one below its own', () => {
+    let score = -100
+    const scores = { of: () => score, gossip: -10, publish: -50, graylist: -80, opportunisticGraft: 0 }
+    const harness = new Harness({}, scores)
+    harness.router.subscribe('room', 0)
+    harness.join('peer')
+    harness.clear()
+    expect(harness.router.subscribers('room')).toEqual([])
+    score = -20
+    harness.announce('peer', ['room'])
+    harness.control('peer', { ihave: [{ topic: 'room', ids: [Buffer.from('x')] }] })
+    expect(harness.router.subscribers('room')).toHaveLength(1)
+    expect(harness.told('peer').flatMap(({ iwant }) => iwant)).toEqual([])
+    score = -60
+    expect(harness.router.publish(signedBy('self', 1), 0)).toEqual([])
+  })
+})
+
+describe('gossip (v1.0, "Gossip Emission"; v1.1, "Adaptive Gossip Dissemination")', () => {
+  it('tells Dlazy peers outside the mesh of the messages of the last three heartbeats', () => {
+    const harness = inRoom(6, { outbound: true })
+    for (const name of names(10, 'other')) harness.join(name)
+    const message = signedBy('author', 1)
+    harness.rpc('peer 0', { publish: [message.bytes] })
+    for (let beat = 1; beat <= 4; beat++) {
+      harness.clear()
+      harness.heartbeat()
+      const told = harness.gossiped()
+      expect(told).toHaveLength(beat <= 3 ? 6 : 0)
+      expect(told.filter((name) => harness.mesh().includes(name))).toEqual([])
+      for (const name of told) expect(harness.told(name)[0]?.ihave).toEqual([{ topic: 'room', ids: [message.id] }])
+    }
+  })
+
+  it('tells a quarter of them when that is more, and never floodsub peers', () => {
+    const harness = inRoom(6, { outbound: true })
+    for (const name of names(80, 'other')) harness.join(name)
+    for (const name of names(20, 'flood')) harness.join(name, { protocol: FLOODSUB })
+    harness.rpc('peer 0', { publish: [signedBy('author', 1).bytes] })
+    harness.clear()
+    harness.heartbeat()
+    expect(harness.gossiped()).toHaveLength(20)
+    expect(harness.gossiped().filter((name) => name.startsWith('flood'))).toEqual([])
+  })
+
+  it('about fanout topics goes to peers outside the fanout', () => {
+    const harness = new Harness({ floodPublish: false })
+    for (const name of names(8)) harness.join(name)
+    const fanout = harness.router.publish(signedBy('self', 1), 0).map((peer) => harness.name(peer))
+    harness.clear()
+    harness.heartbeat()
+    expect(harness.gossiped().toSorted()).toEqual(names(8).filter((name) => !fanout.includes(name)))
+  })
+
+  it('writes ids as the peer does: js by default, others as go', () => {
+    const harness = inRoom(6, { outbound: true })
+    harness.join('js', { keyForm: true })
+    harness.join('go')
+    const message = signedBy('author', 1)
+    harness.rpc('peer 0', { publish: [message.bytes] })
+    harness.heartbeat()
+    expect(harness.told('js').at(-1)?.ihave[0]?.ids).toEqual([idInForm(message, true)])
+    expect(harness.told('go').at(-1)?.ihave[0]?.ids).toEqual([message.id])
+  })
+})
+
+describe('IHAVE (v1.0, "Message Processing"; v1.1, "Spam Protection Measures")', () => {
+  const ids = (count: number, from = 0): Buffer[] =>
+    Array.from({ length: count }, (_, i) => Buffer.concat([Buffer.from([0x12]), Buffer.from(`id ${from + i}`)]))
+  const asked = (harness: Harness, name: string): number => harness.told(name).flatMap(({ iwant }) => iwant).length
+
+  it('is answered with IWANT for what we have not seen and are not checking', () => {
+    const harness = inRoom(2)
+    const [seen, checking, unknown] = [signedBy('author', 1), signedBy('author', 2), signedBy('author', 3)]
+    harness.rpc('peer 0', { publish: [seen.bytes] })
+    harness.receive('peer 0', { publish: [checking.bytes] })
+    const list = [seen, checking, unknown, unknown].map(({ id }) => Buffer.from(id))
+    harness.control('peer 1', { ihave: [{ topic: 'room', ids: list }] })
+    expect(harness.told('peer 1').flatMap(({ iwant }) => iwant.map((id) => [...id]))).toEqual([[...unknown.id]])
+  })
+
+  it('in js form names the same messages, and the peer is spoken to in it from then on', () => {
+    const harness = inRoom(2)
+    const [seen, unknown] = [signedBy('author', 1), signedBy('author', 2)]
+    harness.rpc('peer 0', { publish: [seen.bytes] })
+    const list = [seen, unknown].map((message) => Buffer.from(idInForm(message, true)))
+    harness.control('peer 1', { ihave: [{ topic: 'room', ids: list }] })
+    expect(harness.told('peer 1').flatMap(({ iwant }) => iwant)).toEqual([list[1]])
+    expect(harness.peer('peer 1').keyForm).toBe(true)
+    harness.control('peer 1', { ihave: [{ topic: 'room', ids: [Buffer.from(unknown.id)] }] })
+    expect(harness.peer('peer 1').keyForm).toBe(false)
+  })
+
+  it('for a topic that we are not in is ignored', () => {
+    const harness = inRoom(1)
+    harness.control('peer 0', { ihave: [{ topic: 'other', ids: ids(3) }] })
+    expect(asked(harness, 'peer 0')).toBe(0)
+  })
+
+  it('is looked at ten times between heartbeats', () => {
+    const harness = inRoom(1)
+    for (let i = 0; i < 15; i++) harness.control('peer 0', { ihave: [{ topic: 'room', ids: ids(1, i) }] })
+    expect(asked(harness, 'peer 0')).toBe(10)
+    harness.heartbeat()
+    harness.control('peer 0', { ihave: [{ topic: 'room', ids: ids(1, 99) }] })
+    expect(asked(harness, 'peer 0')).toBe(11)
+  })
+
+  it('makes us ask one peer for 5,000 ids between heartbeats at most', () => {
+    const harness = inRoom(1)
+    harness.control('peer 0', { ihave: [{ topic: 'room', ids: ids(4_000) }] })
+    harness.control('peer 0', { ihave: [{ topic: 'room', ids: ids(4_000, 4_000) }] })
+    harness.control('peer 0', { ihave: [{ topic: 'room', ids: ids(10, 8_000) }] })
+    expect(asked(harness, 'peer 0')).toBe(5_000)
+  })
+})
+
+describe('IWANT (v1.0, "Message Processing"; v1.1, "Spam Protection Measures")', () => {
+  it('is answered from the message cache, three times a peer, in either form of the id', () => {
+    const harness = inRoom(3)
+    const message = signedBy('author', 1)
+    harness.rpc('peer 0', { publish: [message.bytes] })
+    harness.clear()
+    harness.control('peer 1', { iwant: [Buffer.from(message.id), Buffer.from('unknown')] })
+    for (let i = 0; i < 4; i++) harness.control('peer 1', { iwant: [Buffer.from(idInForm(message, true))] })
+    harness.control('peer 2', { iwant: [Buffer.from(message.id)] })
+    expect(harness.sentTo(message)).toEqual(['peer 1', 'peer 1', 'peer 1', 'peer 2'])
+  })
+
+  it('for a message of five heartbeats ago gets nothing', () => {
+    const harness = inRoom(1)
+    const message = signedBy('self', 1)
+    harness.router.publish(message, 0)
+    harness.heartbeat(5)
+    harness.control('peer 0', { iwant: [Buffer.from(message.id)] })
+    expect(harness.sentTo(message)).toEqual([])
+  })
+})
+
+describe('peers that come and go', () => {
+  it('one whose stream we lost leaves mesh and fanout, and keeps what it announced', () => {
+    const harness = inRoom(2)
+    harness.router.closed(harness.peer('peer 0'))
+    harness.take()
+    expect(harness.mesh()).toEqual(['peer 1'])
+    expect(harness.router.subscribers('room')).toHaveLength(2)
+    harness.heartbeat()
+    expect(harness.mesh()).toEqual(['peer 1'])
+    harness.clear()
+    harness.router.opened(harness.peer('peer 0'), MESHSUB_1_0, false)
+    harness.take()
+    expect([...(harness.told('peer 0')[0]?.subscriptions ?? [])]).toEqual([['room', true]])
+    expect(harness.peer('peer 0').takesBackoff).toBe(false)
+    harness.heartbeat()
+    expect(harness.mesh().toSorted()).toEqual(['peer 0', 'peer 1'])
+  })
+
+  it('one that ended its own stream has left its topics', () => {
+    const harness = inRoom(2)
+    harness.router.left(harness.peer('peer 0'))
+    harness.take()
+    expect([harness.mesh(), harness.router.subscribers('room').length]).toEqual([['peer 1'], 1])
+  })
+
+  it('one that is gone leaves nothing behind', () => {
+    const harness = new Harness()
+    for (const name of names(50)) harness.join(name, { topics: names(10, 'topic') })
+    harness.router.publish(signedBy('self', 1, 'topic 3'), 0)
+    for (const peer of harness.peers.values()) harness.router.removePeer(peer)
+    harness.heartbeat(200)
+    expect(harness.router.sizes()).toEqual({
+      peers: 0,
+      topics: 0,
+      fanout: 0,
+      backoffs: 0,
+      seen: 0,
+      verifying: 0,
+      mcache: 0,
+    })
+  })
+})
