@@ -43,7 +43,7 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
   /** In rotation; a set, so that a stream that dies leaves at once. */
   readonly #ready = new Set<S>()
   readonly #relieved: S[] = []
-  /** Pipe events of the turn in which the session began; null once that turn is over. */
+  /** Pipe events of the turn in which the session began, all but bytes that are held back; null once that turn is over. */
   #early: (() => void)[] | null = []
   #flushDue = false
   #pipeFull = false
@@ -63,16 +63,19 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
     this.limits = options.limits
     this.#events = events
     const { leftover } = options
-    if (leftover !== undefined && leftover.length > 0) this.#early?.push(() => this.onData(leftover))
+    if (leftover !== undefined && leftover.length > 0) this.#early?.push(() => this.#receive(leftover))
   }
 
   /** Takes the pipe over. The subclass calls it once it is whole. */
   protected attach(): this {
+    this.pipe.pause()
     this.pipe.attach(this)
     this.clock.endOfTurn(() => {
       const early = this.#early ?? []
-      this.#early = null
+      // What this brings at once lines up behind what came with the upgrade.
+      this.pipe.resume()
       for (const event of early) event()
+      this.#early = null
     })
     return this
   }
@@ -163,16 +166,8 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
   // PipeHandler
 
   onData(bytes: Uint8Array): void {
-    if (this.#early !== null) {
-      this.#early.push(() => this.onData(bytes))
-      return
-    }
-    if (this.#over) return
-    try {
-      this.decode(bytes)
-    } catch (thrown) {
-      this.abort(toNetError(thrown))
-    }
+    if (this.#early === null) this.#receive(bytes)
+    else this.#early.push(() => this.#receive(bytes))
   }
 
   onDrain(): void {
@@ -181,10 +176,25 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
   }
 
   onEnd(): void {
-    if (this.#early !== null) {
-      this.#early.push(() => this.onEnd())
-      return
+    if (this.#early === null) this.#receiveEnd()
+    else this.#early.push(() => this.#receiveEnd())
+  }
+
+  onClose(error?: Error): void {
+    if (this.#early === null) this.#receiveClose(error)
+    else this.#early.push(() => this.#receiveClose(error))
+  }
+
+  #receive(bytes: Uint8Array): void {
+    if (this.#over) return
+    try {
+      this.decode(bytes)
+    } catch (thrown) {
+      this.abort(toNetError(thrown))
     }
+  }
+
+  #receiveEnd(): void {
     if (this.#over) return
     this.#inputEnded = true
     this.#remoteLeaves = true
@@ -194,11 +204,7 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
     this.schedule()
   }
 
-  onClose(error?: Error): void {
-    if (this.#early !== null) {
-      this.#early.push(() => this.onClose(error))
-      return
-    }
+  #receiveClose(error?: Error): void {
     // After both goodbyes, how the pipe breaks says nothing: an implementation that closes with bytes unread resets the socket.
     this.#finish(this.#saidGoodbye ? undefined : error, false)
   }
