@@ -42,7 +42,10 @@ export function published(turn: Turn, event: Extract<Event, { type: 'published' 
   const entry = find(turn, key, event.key)
   if (!entry) return
   const peers = entry.peers + event.peers
-  const owed = entry.started ? union(entry.owed, event.full) : entry.owed
+  // Who left before the answer came will never drain.
+  const subscribers = turn.conversation(key)?.subscribers ?? []
+  const full = event.full.filter((peerId) => subscribers.includes(peerId))
+  const owed = entry.started ? union(entry.owed, full) : entry.owed
   const state = entry.started && peers > 0 ? 'sent' : entry.state
   change(turn, key, event.key, { id: event.id, inFlight: entry.inFlight - 1, peers, owed, state })
   advance(turn, key)
