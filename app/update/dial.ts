@@ -22,7 +22,8 @@ export function dialStep(turn: Turn, event: Extract<Event, { type: 'dial-step' }
   const typed = Object.keys(dials).find((key) => key === target || key === address || key.endsWith(`/p2p/${target}`))
   const dialled = typed === undefined ? undefined : dials[typed]
   if (typed !== undefined && dialled) turn.set({ dials: { ...dials, [typed]: { ...dialled, address, step } } })
-  else turn.mention(`dialling ${address}: ${step}`, turn.state.status?.at ?? 0)
+  // Identify runs after the dial has told its outcome.
+  else if (step !== 'identify') turn.mention(`dialling ${address}: ${step}`, turn.state.status?.at ?? 0)
 }
 
 export function dialDone(turn: Turn, event: Extract<Event, { type: 'dial-done' }>): void {
