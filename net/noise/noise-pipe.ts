@@ -20,7 +20,11 @@ export class NoisePipe implements Pipe {
   /** Our writer was told to wait. */
   #waiting = false
   #paused = false
+  #rawPaused = false
   #delivering = false
+  /** The opener may have more from the chunks it got. */
+  #backlog = false
+  /** The raw pipe ended, and the handler doesn't know yet. */
   #ended = false
   #over = false
 
@@ -80,15 +84,18 @@ export class NoisePipe implements Pipe {
 
   pause(): void {
     this.#paused = true
+    this.#rawPaused = true
     this.#raw.pause()
   }
 
-  /** What is here already is handed on before it returns. */
   resume(): void {
+    if (!this.#paused) return
     this.#paused = false
-    this.#deliver()
-    // The handler may have paused again.
-    if (!this.#paused) this.#raw.resume()
+    // A handler that resumes inside onData is served by the loop it was called from.
+    if (this.#delivering) return
+    // Like a socket: never before the caller is done with what made it resume.
+    if (this.#backlog || this.#ended) queueMicrotask(() => this.#deliver())
+    else this.#resumeRaw()
   }
 
   end(): void {
@@ -123,22 +130,26 @@ export class NoisePipe implements Pipe {
   #receive(bytes: Uint8Array): void {
     if (this.#over) return
     this.#opener.push(bytes)
+    this.#backlog = true
     this.#deliver()
   }
 
   #deliver(): void {
-    // A handler that resumes inside onData is served by the loop it was called from.
     if (this.#delivering) return
     this.#delivering = true
     try {
       while (!this.#paused && !this.#over) {
         const bytes = this.#open()
-        if (bytes) this.#handler?.onData(bytes)
-        else return this.#exhausted()
+        if (!bytes) break
+        this.#handler?.onData(bytes)
       }
     } finally {
       this.#delivering = false
     }
+    if (this.#paused || this.#over) return
+    this.#backlog = false
+    if (this.#ended) this.#end()
+    else this.#resumeRaw()
   }
 
   #open(): Uint8Array | null {
@@ -150,8 +161,13 @@ export class NoisePipe implements Pipe {
     }
   }
 
-  #exhausted(): void {
-    if (!this.#ended || this.#over) return
+  #resumeRaw(): void {
+    if (!this.#rawPaused) return
+    this.#rawPaused = false
+    this.#raw.resume()
+  }
+
+  #end(): void {
     this.#ended = false
     if (this.#opener.partial) this.destroy(violation('The peer ended the connection inside an encrypted message'))
     else this.#handler?.onEnd()

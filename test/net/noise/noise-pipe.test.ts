@@ -61,6 +61,11 @@ function ends(highWaterMark?: number): [left: End, right: End] {
   return [new End(a, TO_RIGHT, TO_LEFT), new End(b, TO_LEFT, TO_RIGHT)]
 }
 
+/** What a resume brings comes in a microtask of its own. */
+function settled(): Promise<void> {
+  return Promise.resolve()
+}
+
 /** Lengths of the noise messages that lie on the wire. */
 function frames(wire: Uint8Array): number[] {
   const lengths: number[] = []
@@ -221,22 +226,43 @@ describe('reading', () => {
 describe('back-pressure of the reader', () => {
   const chunk = Buffer.concat(['one', 'two', 'three'].map((text, i) => sealed(Buffer.from(text), i)))
 
-  test('after a pause inside onData nothing more comes, until resume hands on what is here and then reads on', () => {
+  test('after a pause inside onData nothing more comes, until resume hands on what is here and then reads on', async () => {
     const [, right] = ends()
     right.hook = () => right.pipe.pause()
     right.raw.receive(chunk)
     expect(right.received.toString()).toBe('one')
     expect(right.raw.paused).toBe(true)
     right.pipe.resume()
+    await settled()
     expect(right.received.toString()).toBe('onetwo')
     expect(right.raw.paused).toBe(true)
     right.hook = null
     right.pipe.resume()
+    await settled()
     expect(right.received.toString()).toBe('onetwothree')
     expect(right.raw.paused).toBe(false)
   })
 
-  test('a pause in the middle of a message that came in two chunks', () => {
+  test('resume itself hands on nothing, so that its caller can finish first; a pause right behind it holds', async () => {
+    const [, right] = ends()
+    right.hook = () => right.pipe.pause()
+    right.raw.receive(chunk)
+    right.pipe.resume()
+    expect(right.received.toString()).toBe('one')
+    right.pipe.pause()
+    await settled()
+    expect(right.received.toString()).toBe('one')
+  })
+
+  test('with nothing here, resume reads on at once', () => {
+    const [, right] = ends()
+    right.pipe.pause()
+    expect(right.raw.paused).toBe(true)
+    right.pipe.resume()
+    expect(right.raw.paused).toBe(false)
+  })
+
+  test('a pause in the middle of a message that came in two chunks', async () => {
     const [, right] = ends()
     const wire = sealed(Buffer.from('0123456789'))
     right.hook = () => right.pipe.pause()
@@ -244,7 +270,18 @@ describe('back-pressure of the reader', () => {
     right.raw.receive(Uint8Array.from(wire.subarray(7)))
     expect(right.received.toString()).toBe('01234')
     right.pipe.resume()
+    await settled()
     expect(right.received.toString()).toBe('0123456789')
+  })
+
+  test('destroyed while paused: what is here stays unseen', async () => {
+    const [, right] = ends()
+    right.hook = () => right.pipe.pause()
+    right.raw.receive(chunk)
+    right.pipe.resume()
+    right.pipe.destroy()
+    await settled()
+    expect(right.received.toString()).toBe('one')
   })
 
   test('pause and resume inside onData change nothing', () => {
@@ -258,7 +295,7 @@ describe('back-pressure of the reader', () => {
     expect(right.raw.paused).toBe(false)
   })
 
-  test('an end that comes while paused waits for the bytes before it', () => {
+  test('an end that comes while paused waits for the bytes before it', async () => {
     const [left, right] = ends()
     left.send('last words')
     left.send('of mine')
@@ -268,6 +305,7 @@ describe('back-pressure of the reader', () => {
     expect(right.events).toEqual([])
     right.hook = null
     right.pipe.resume()
+    await settled()
     expect(right.received.toString()).toBe('last wordsof mine')
     expect(right.events).toEqual(['end'])
   })
