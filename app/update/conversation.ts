@@ -5,6 +5,9 @@ import { emptyConversation } from '../state.ts'
 import type { ChatMessage, Conversation, ConversationKey, Line, NoticeLine } from '../state.ts'
 import type { Turn } from './turn.ts'
 
+/** Remembered beside the lists of lines, not in the state: what a list's keys are follows from the list. */
+const lineKeys = new WeakMap<readonly Line[], Set<string>>()
+
 export function roomKey(room: string): ConversationKey {
   return `room:${room}`
 }
@@ -66,7 +69,21 @@ export function append(turn: Turn, key: ConversationKey, line: Line): void {
   }
   const kept = drop === 0 ? lines.slice() : lines.slice(drop)
   kept.push(line)
+  const keys = lineKeys.get(lines)
+  if (keys) {
+    for (const gone of lines.slice(0, drop)) keys.delete(gone.key)
+    keys.add(line.key)
+    passKeysOn(lines, kept)
+  }
   turn.put({ ...conversation, lines: kept, chars })
+}
+
+/** The keys of a list belong to the list that came of it: whoever asks for the older one again has them collected anew. */
+function passKeysOn(from: readonly Line[], to: readonly Line[]): void {
+  const keys = lineKeys.get(from)
+  if (!keys) return
+  lineKeys.delete(from)
+  lineKeys.set(to, keys)
 }
 
 /** Puts `change(line)` in the place of a line; one that is no longer kept is no loss. */
@@ -82,7 +99,9 @@ export function replaceLine<L extends Line>(
   const before = conversation.lines[index] as Line
   const line = change(before)
   const chars = conversation.chars + line.text.length - before.text.length
-  turn.put({ ...conversation, lines: conversation.lines.with(index, line), chars })
+  const lines = conversation.lines.with(index, line)
+  passKeysOn(conversation.lines, lines)
+  turn.put({ ...conversation, lines, chars })
 }
 
 /** Adds a message of somebody else, and counts it where nobody looks. */
@@ -93,7 +112,9 @@ export function receive(turn: Turn, key: ConversationKey, message: ChatMessage):
 }
 
 export function hasLine(conversation: Conversation, lineKey: string): boolean {
-  return conversation.lines.findLastIndex((line) => line.key === lineKey) !== -1
+  let keys = lineKeys.get(conversation.lines)
+  if (!keys) lineKeys.set(conversation.lines, (keys = new Set(conversation.lines.map((line) => line.key))))
+  return keys.has(lineKey)
 }
 
 /** The program says something inside a conversation. */

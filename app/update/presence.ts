@@ -15,8 +15,9 @@ const WORDS: Record<Presence['verb'], (several: boolean) => string> = {
 }
 
 export function came(turn: Turn, key: ConversationKey, peerId: string, at: number): void {
-  const openedAt = turn.conversation(key)?.openedAt ?? at
-  presence(turn, key, at - openedAt < HERE_MS ? 'here' : 'came', peerId, at)
+  const conversation = turn.conversation(key)
+  const wasHere = conversation?.kind === 'room' && at - conversation.openedAt < HERE_MS
+  presence(turn, key, wasHere ? 'here' : 'came', peerId, at)
 }
 
 export function left(turn: Turn, key: ConversationKey, peerId: string, at: number, verb: 'left' | 'lost'): void {
