@@ -96,7 +96,7 @@ describe('a message that nobody takes', () => {
     play.type('four')
     play.published(play.lastPublish(), 0)
     const sent: Publish[] = []
-    for (let next = publishes(play.commands).find(({ to }) => to === null); next; ) {
+    for (let next = publishes(play.commands).find(({ to }) => to === null); next;) {
       sent.push(next)
       next = publishes(play.published(next, 1)).find(({ to }) => to === null)
     }
@@ -266,9 +266,7 @@ test('rooms do not wait for each other', () => {
 })
 
 describe('over a network that comes and goes', () => {
-  type Step =
-    | { do: 'send' | 'answer' }
-    | { do: 'arrive' | 'leave' | 'vanish' | 'clog' | 'drain'; peer: number }
+  type Step = { do: 'send' | 'answer' } | { do: 'arrive' | 'leave' | 'vanish' | 'clog' | 'drain'; peer: number }
   const peers = [ADA, BOB, 'carol-id', 'dave-id']
   const step: fc.Arbitrary<Step> = fc.oneof(
     { weight: 4, arbitrary: fc.constant<Step>({ do: 'send' }) },
