@@ -81,8 +81,8 @@ export class Dial {
   /** Adds addresses, also while it runs; those that it has are left out. */
   add(addresses: readonly Multiaddr[]): void {
     const added = addresses.filter((address) => this.#isNew(address))
-    this.#enqueue(added.filter((address) => !needsResolving(address)))
     for (const address of added) if (needsResolving(address)) void this.#resolve(address)
+    this.#enqueue(added.filter((address) => !needsResolving(address)))
   }
 
   /** Ends it for everyone. */

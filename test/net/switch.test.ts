@@ -251,7 +251,7 @@ describe('what comes in', () => {
     const at = world()
     const node = await new Node(at, 1, { limits: { maxInboundConnections: 2 } }).listen()
     const others = [2, 3, 4].map((machine) => new Node(at, machine))
-    const [first] = await Promise.all(others.slice(0, 2).map((other) => at.clock.resolve(other.connect(node))))
+    const [first] = await at.clock.resolve(Promise.all(others.slice(0, 2).map((other) => other.connect(node))))
     await expect(at.clock.resolve(others[2]!.connect(node))).rejects.toMatchObject({ code: 'closed' })
     await at.clock.resolve(first!.close())
     await at.clock.advance(100)

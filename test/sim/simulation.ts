@@ -19,6 +19,7 @@ export class Simulation {
   readonly network: MemoryNetwork
   readonly hosts: Host[] = []
   readonly #verified: VerifyMemo = new Map()
+  #restarts = 0
 
   constructor(seed: number | string, network: Partial<Omit<MemoryNetworkOptions, 'clock' | 'random'>> = {}) {
     this.random = seededRandom(seed)
@@ -28,24 +29,32 @@ export class Simulation {
   /** One more host; machine numbers start at 1. */
   async host(options: HostOptions = {}): Promise<Host> {
     const machine = this.hosts.length + 1
-    const random = this.random.fork(machine)
-    const host = await this.clock.resolve(
-      createHost({
-        identity: privateKeyFromSeed(random.bytes(32)),
-        listen: [`/memory/${machine}`],
-        transports: [this.network.transport(machine)],
-        clock: this.clock,
-        random,
-        verifier: syncVerifier(this.#verified),
-        ...options,
-      }),
-    )
+    const host = await this.#start(machine, this.random.fork(machine), options)
     this.hosts.push(host)
+    return host
+  }
+
+  /** The host of a machine anew, under the same key; the old one was stopped. */
+  async restart(machine: number, options: HostOptions = {}): Promise<Host> {
+    const host = await this.#start(machine, this.random.fork(`restart ${++this.#restarts}`), options)
+    this.hosts[machine - 1] = host
     return host
   }
 
   /** Stops all hosts; afterwards nothing is left on the network or the clock. */
   async stop(): Promise<void> {
     await this.clock.resolve(Promise.all(this.hosts.map((host) => host.stop())))
+  }
+
+  #start(machine: number, random: SeededRandom, options: HostOptions): Promise<Host> {
+    return createHost({
+      identity: privateKeyFromSeed(this.random.fork(`identity ${machine}`).bytes(32)),
+      listen: [`/memory/${machine}`],
+      transports: [this.network.transport(machine)],
+      clock: this.clock,
+      random,
+      verifier: syncVerifier(this.#verified),
+      ...options,
+    })
   }
 }

@@ -18,6 +18,7 @@ export class VirtualClock implements Clock {
   #now = 0
   #order = 0
   #pending = 0
+  #running = false
   #turn: (() => void)[] = []
   /** A binary heap by (at, order). */
   readonly #timers: Timer[] = []
@@ -64,28 +65,34 @@ export class VirtualClock implements Clock {
   }
 
   /** Runs everything that happens within the next `ms`, and stands at the end of it. */
-  async advance(ms: number): Promise<void> {
+  advance(ms: number): Promise<void> {
     const end = this.#now + ms
-    await this.settle()
-    while (await this.#step(end)) void 0
-    this.#now = end
+    return this.#alone(async () => {
+      await this.settle()
+      while (await this.#step(end)) void 0
+      this.#now = end
+    })
   }
 
   /** Runs until no timer waits. @throws when there is no end within `limitMs` */
-  async runUntilIdle(limitMs = 3_600_000): Promise<void> {
+  runUntilIdle(limitMs = 3_600_000): Promise<void> {
     const end = this.#now + limitMs
-    await this.settle()
-    while (await this.#step(end)) void 0
-    if (this.#pending > 0) throw new Error(`not idle after ${limitMs} ms of virtual time`)
+    return this.#alone(async () => {
+      await this.settle()
+      while (await this.#step(end)) void 0
+      if (this.#pending > 0) throw new Error(`not idle after ${limitMs} ms of virtual time`)
+    })
   }
 
   /** Runs until `condition` holds, looking after each event. @throws when it doesn't within `limitMs` */
-  async until(condition: () => boolean, limitMs = 60_000): Promise<void> {
+  until(condition: () => boolean, limitMs = 60_000): Promise<void> {
     const end = this.#now + limitMs
-    await this.settle()
-    while (!condition()) {
-      if (!(await this.#step(end))) throw new Error(`did not happen within ${limitMs} ms of virtual time`)
-    }
+    return this.#alone(async () => {
+      await this.settle()
+      while (!condition()) {
+        if (!(await this.#step(end))) throw new Error(`did not happen within ${limitMs} ms of virtual time`)
+      }
+    })
   }
 
   /** Runs until the promise settles, and gives its outcome. */
@@ -97,6 +104,17 @@ export class VirtualClock implements Clock {
     promise.then(mark, mark)
     await this.until(() => settled, limitMs)
     return promise
+  }
+
+  /** Two who run the clock at once would each see the other's time pass. */
+  async #alone(run: () => Promise<void>): Promise<void> {
+    if (this.#running) throw new Error('the virtual clock is being run already')
+    this.#running = true
+    try {
+      await run()
+    } finally {
+      this.#running = false
+    }
   }
 
   /** One event at or before `end`; false when there is none. */
