@@ -16,8 +16,6 @@ export class Outgoing {
   /** What was said of messages whose id the request hasn't told yet. */
   readonly #early = new Map<string, AppSignals['sent']>()
   readonly #off: () => void
-  /** Why the last one that waits does. */
-  #reason: string | null = null
   #failure: AppError | null = null
   #progress: () => void = () => {}
 
@@ -59,10 +57,7 @@ export class Outgoing {
     }
     if (state === this.#through) this.#pending.delete(id)
     else if (state === 'failed') this.#failure ??= new AppError('not-delivered', reason ?? 'It was refused.')
-    else {
-      if (state === 'waiting') this.#reason = reason ?? null
-      return
-    }
+    else return
     this.#progress()
   }
 
@@ -74,10 +69,16 @@ export class Outgoing {
         const seconds = this.#timeoutMs / 1000
         throw new AppError(
           'not-delivered',
-          `${this.#pending.size} of the messages did not get through within ${seconds} s: ${this.#reason ?? 'nobody answered'}.`,
+          `${this.#pending.size} of the messages did not get through within ${seconds} s: ${this.#reason()}.`,
         )
       }
     }
+  }
+
+  /** Why the oldest of them waits, as it is now. */
+  #reason(): string {
+    const heads = Object.values(this.#app.state.conversations).map(({ outbox }) => outbox[0]?.reason ?? null)
+    return heads.find((reason) => reason !== null) ?? 'nobody answered'
   }
 
   /** Waits for a message to get through; false = none did in time. */

@@ -3,7 +3,7 @@
  * connections and is taken over.
  */
 import { createHash } from 'node:crypto'
-import { linkSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync, statSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import type { Server } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
@@ -13,8 +13,9 @@ import { codeOf, reasonOf } from './files.ts'
 
 /** sockaddr_un.sun_path of macOS and the BSDs, less the final zero. Bytes. */
 const MAX_SOCKET_PATH_BYTES = 103
-/** `.<pid>`, for the name that a dead socket is moved to. */
-const ASIDE_SUFFIX_BYTES = 12
+const TAKEOVER_SUFFIX = '.takeover'
+/** Ours: taking over is one connection attempt and one removal, milliseconds. */
+const TAKEOVER_LIMIT_MS = 10_000
 /** Ours: others that start at the same moment; each attempt settles who of two was first. */
 const ATTEMPTS = 5
 
@@ -38,7 +39,7 @@ export async function acquireInstanceLock(socketFile: string): Promise<InstanceL
 export function socketPath(socketFile: string): string {
   const hash = createHash('sha256').update(socketFile).digest('hex').slice(0, 24)
   if (process.platform === 'win32') return `\\\\.\\pipe\\p2p-chat-${hash}`
-  if (Buffer.byteLength(socketFile) + ASIDE_SUFFIX_BYTES <= MAX_SOCKET_PATH_BYTES) return socketFile
+  if (Buffer.byteLength(socketFile) <= MAX_SOCKET_PATH_BYTES) return socketFile
   return join(tmpdir(), `p2p-chat-${userInfo().uid}-${hash}.sock`)
 }
 
@@ -90,15 +91,17 @@ function answers(path: string): Promise<boolean> {
 }
 
 /**
- * Takes a dead socket away. Two that start at once may both have found it dead, and the slower one would take away the socket of the
- * faster: so it is moved aside first and asked again. False = it lives, and is back in its place.
+ * Takes a dead socket away. False = somebody else is taking it over at this moment, or it lives after all.
+ *
+ * Nobody can listen where a socket lies, so from the second look to its removal it can't come to life, provided that one program at a time
+ * removes: the one that made the directory.
  */
 async function removeStale(path: string): Promise<boolean> {
-  const aside = `${path}.${process.pid}`
+  const mutex = `${path}${TAKEOVER_SUFFIX}`
   try {
-    renameSync(path, aside)
+    mkdirSync(mutex)
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return true
+    if (codeOf(error) === 'EEXIST') return removeAbandoned(mutex)
     throw new AppError(
       'data-dir',
       `Could not take over the socket ${path} of an instance that ended: ${reasonOf(error)}.`,
@@ -107,14 +110,20 @@ async function removeStale(path: string): Promise<boolean> {
       },
     )
   }
-  const alive = await answers(aside)
-  if (alive) {
-    try {
-      linkSync(aside, path)
-    } catch {
-      // A third one has the place; both are told that another runs as soon as they ask.
-    }
+  try {
+    if (await answers(path)) return false
+    rmSync(path, { force: true })
+    return true
+  } finally {
+    rmSync(mutex, { recursive: true, force: true })
   }
-  rmSync(aside, { force: true })
-  return !alive
+}
+
+/** The program that took over was killed while it did. True = its trace is gone, and the next attempt may begin. */
+function removeAbandoned(mutex: string): boolean {
+  const since = statSync(mutex, { throwIfNoEntry: false })?.mtimeMs
+  if (since === undefined) return true
+  if (Date.now() - since < TAKEOVER_LIMIT_MS) return false
+  rmSync(mutex, { recursive: true, force: true })
+  return true
 }

@@ -33,9 +33,10 @@ export function ping(invocation: Invocation, io: Io): Promise<number> {
 }
 
 async function pingAll(host: ChatHost, io: Io, address: string, count: number, times: number[]): Promise<void> {
-  const steps: string[] = []
+  const steps = new Map<string, string>()
   const off = host.on('dial:step', ({ address: at, step, error }) => {
-    steps.push(`  ${step.padEnd(8)} ${displayLine(at)}  ${error ? displayLine(sentence(error)) : 'ok'}`)
+    // A step is told when it begins, and again when it fails.
+    steps.set(`  ${step.padEnd(8)} ${displayLine(at)}`, error ? displayLine(sentence(error)) : 'ok')
   })
   const startedAt = performance.now()
   try {
@@ -54,7 +55,7 @@ async function pingAll(host: ChatHost, io: Io, address: string, count: number, t
       }
     }
   } catch (error) {
-    if (!(error instanceof Ended)) for (const step of steps) io.err(step)
+    if (!(error instanceof Ended)) for (const [step, result] of steps) io.err(`${step}  ${result}`)
     throw error
   } finally {
     off()
