@@ -3,13 +3,10 @@
  * A peer that changes it all the time is heard only so often, with what it said last.
  */
 import type { Cancel, Clock } from '../net/index.ts'
-import { MAX_NICK_BYTES } from './limits.ts'
+import { MAX_NICK_BYTES, MAX_PEERS } from './limits.ts'
 
 /** A peer's nick changes at most so often. Ours: a person's pace. */
 const MIN_CHANGE_MS = 2_000
-/** Peers whose nick is known; the one heard longest ago is forgotten first. Ours: as many as the state keeps. */
-const MAX_PEERS = 4_096
-
 interface Entry {
   told: string | null
   /** Clock.now of the latest change that was told. */
@@ -21,7 +18,7 @@ interface Entry {
 export class Nicks {
   readonly #clock: Clock
   readonly #tell: (peerId: string, nick: string | null) => void
-  /** Insertion order is age. */
+  /** Insertion order is age; the one heard longest ago is forgotten first. */
   readonly #peers = new Map<string, Entry>()
 
   constructor(clock: Clock, tell: (peerId: string, nick: string | null) => void) {

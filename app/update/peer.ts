@@ -8,7 +8,7 @@ import { nameInPresence } from './presence.ts'
 import type { Turn } from './turn.ts'
 
 /** How many unconnected peers go at once when there are too many: the map is copied once for all of them. */
-const FORGET_AT_ONCE = 256
+const FORGET_AT_ONCE = 128
 
 export function peerOf(state: State, peerId: string): PeerEntry | undefined {
   return Object.hasOwn(state.peers, peerId) ? state.peers[peerId] : undefined
@@ -52,9 +52,9 @@ export function hintNick(turn: Turn, peerId: string, nick: string, at: number): 
 
 /** Makes place for one more: those that aren't connected and were met first go. */
 function forgetSome(turn: Turn): void {
-  const all = Object.entries(turn.state.peers)
-  if (all.length < MAX_PEERS) return
+  const { peers } = turn.state
+  if (Object.keys(peers).length < MAX_PEERS) return
   let left = FORGET_AT_ONCE
-  const kept = all.filter(([, peer]) => peer.connected || left-- <= 0)
+  const kept = Object.entries(peers).filter(([, peer]) => peer.connected || left-- <= 0)
   turn.set({ peers: Object.fromEntries(kept) })
 }
