@@ -44,21 +44,20 @@ export interface Identify {
 export function createIdentify(context: HostContext, options: IdentifyOptions): Identify {
   const { clock, events } = context
   const allowances = new WeakMap<Connection, Allowance>()
-  let told = snapshot(context)
+  /** Peer → what it was told last. */
+  const told = new Map<string, string>()
   let cancelPush: Cancel | null = null
 
-  const message = (connection: Connection): Uint8Array => encodeFor(context, connection, options)
-
+  const message = (connection: Connection): Uint8Array => {
+    told.set(connection.remotePeer.toString(), snapshot(context))
+    return encodeFor(context, connection, options)
+  }
   const push = (): void => {
     cancelPush = null
     const now = snapshot(context)
-    if (now === told) return
-    told = now
-    const peers = new Set<string>()
     for (const connection of context.connections()) {
       const peer = connection.remotePeer
-      if (peers.has(peer.toString()) || !context.identityOf(peer)?.protocols.includes(PUSH_PROTOCOL)) continue
-      peers.add(peer.toString())
+      if (told.get(peer.toString()) === now || !context.identityOf(peer)?.protocols.includes(PUSH_PROTOCOL)) continue
       pushTo(context, connection, message(connection)).catch(() => {})
     }
   }
@@ -85,6 +84,7 @@ export function createIdentify(context: HostContext, options: IdentifyOptions): 
   const off = [
     // A peer that can't be identified stays usable; nobody waits for the outcome.
     events.on('connection:opened', ({ connection }) => void identify(context, connection).catch(() => {})),
+    events.on('peer:disconnected', ({ peerId }) => void told.delete(peerId.toString())),
     events.on('listening', changed),
   ]
   return {
