@@ -29,6 +29,12 @@ import type { Listener, Transport } from './transport.ts'
 import { Upgrade } from './upgrade.ts'
 import type { Upgraded } from './upgrade.ts'
 
+/**
+ * A dial reaches the other side after it began, and news of a connection reaches its dialler later too: together one round trip, ms.
+ * Ours: longer than that of any network that one would chat over; a second dial so soon after a first is as well merged.
+ */
+const DIAL_NEWS_MS = 1_000
+
 const REFUSALS: ReadonlySet<ErrorCode> = new Set(['unsupported-protocol', 'reset', 'protocol-violation'])
 
 export interface SwitchOptions {
@@ -335,9 +341,11 @@ export class Switch {
   }
 }
 
-/** One dialled by each side, over the same kind of transport, and the later begun before the earlier was open. */
+/** One dialled by each side, over the same kind of transport, and the later begun before its dialler can have known of the earlier. */
 function dialledAtOnce(newer: MuxedConnection, older: MuxedConnection): boolean {
   return (
-    newer.direction !== older.direction && newer.transport === older.transport && newer.startedAt < older.upgradedAt
+    newer.direction !== older.direction &&
+    newer.transport === older.transport &&
+    newer.startedAt < older.upgradedAt + DIAL_NEWS_MS
   )
 }

@@ -82,6 +82,9 @@ class GossipPubsub implements Pubsub {
     this.#off = [
       events.on('peer:identified', ({ peerId, identity }) => this.#onIdentified(peerId, identity)),
       events.on('peer:disconnected', ({ peerId }) => this.#onDisconnected(peerId)),
+      events.on('connection:retiring', ({ connection }) => {
+        this.#neighbours.get(connection.remotePeer.toString())?.outbound.move(connection)
+      }),
     ]
     for (const { remotePeer } of context.connections()) {
       const identity = context.identityOf(remotePeer)

@@ -8,11 +8,15 @@
  */
 import type { HostContext } from '../behaviour.ts'
 import type { Cancel } from '../clock.ts'
+import type { Connection } from '../connection.ts'
 import type { PeerId } from '../peer-id.ts'
 import type { Stream } from '../stream.ts'
 import { Control } from './control.ts'
 import type { DriverParams } from './params.ts'
 import { encodeControl } from './rpc.ts'
+
+/** How long a stream that was replaced stays, for peers that don't give it up themselves. Ours: longer than a stream takes to open. */
+const OVERLAP_MS = 5_000
 
 export interface OutboundEvents {
   opened(protocol: string): void
@@ -79,6 +83,20 @@ export class Outbound {
   /** Now and then: gives up a queue that has been full for too long. */
   checkFull(now: number): void {
     if (this.#fullSince !== null && now - this.#fullSince > this.#params.fullTimeoutMs) this.#stream?.reset()
+  }
+
+  /**
+   * The connection takes no new streams and closes without ours: a stream on another takes over. The peer gives the old one up when it
+   * sees the new one; an end that came sooner would be read as our leaving.
+   */
+  move(from: Connection): void {
+    const stream = this.#stream
+    if (stream === null || !from.streams.includes(stream)) return
+    this.#stream = null
+    this.#fullSince = null
+    this.#state = 'opening'
+    this.#context.clock.after(OVERLAP_MS, () => stream.closeWrite())
+    void this.#tryOpen()
   }
 
   /** Sends what is queued, then ends the stream. */

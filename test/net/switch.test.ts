@@ -42,7 +42,7 @@ describe('two hosts that dial each other', () => {
     const at = world()
     const [small, large] = await nodePair(at)
     await at.clock.resolve(small.connect(large))
-    await at.clock.advance(100)
+    await at.clock.advance(1_100)
     await at.clock.resolve(large.connect(small))
     await at.clock.advance(60_000)
     expect([small.openWith(large).length, large.openWith(small).length]).toEqual([2, 2])
