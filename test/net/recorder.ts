@@ -2,6 +2,7 @@
 import type { Pipe } from '../../net/pipe.ts'
 
 export class Recorder {
+  readonly pipe: Pipe
   readonly bytes: Uint8Array[] = []
   length = 0
   drains = 0
@@ -13,6 +14,7 @@ export class Recorder {
   #wanted: { length: number; resolve: () => void }[] = []
 
   constructor(pipe: Pipe) {
+    this.pipe = pipe
     let ended!: () => void
     let closed!: (error: Error | undefined) => void
     let drained!: () => void
