@@ -301,7 +301,8 @@ export abstract class MuxerStream implements MuxedStream {
 
   /** Tells whoever waits that there is room again. */
   relieve(): void {
-    if (!this.#full) return
+    // A stream is noted once a frame; whom the first note told may have filled it again since.
+    if (!this.#full || this.#unsent.byteLength * 2 > this.writeHighWaterMark) return
     this.#full = false
     this.#drained?.resolve()
     this.#drained = null
