@@ -64,7 +64,8 @@ export interface HostOptions {
   limits?: Partial<HostLimits>
   /** After so long without a byte from a peer its yamux connection is pinged, and cut without an answer in 10 s. Ms; 0 = never; default 30 s. */
   keepAliveMs?: number
-  pubsub?: PubsubOptions
+  /** False = speak no pubsub protocol: rooms then have nobody in them. */
+  pubsub?: PubsubOptions | false
   /** Ports. Default: the real ones. */
   clock?: Clock
   random?: Random
@@ -206,7 +207,7 @@ class Libp2pHost implements Host {
       learned: (connection, learned) => this.#learned(connection, learned),
     }
     const identify = createIdentify(context, { agent: options.agent ?? DEFAULT_AGENT })
-    const pubsub = createPubsub(context, options.pubsub)
+    const pubsub = createPubsub(context, options.pubsub === false ? { protocols: [] } : options.pubsub)
     this.#ping = createPing(context)
     this.pubsub = pubsub
     this.#protocolsChanged = () => identify.changed()

@@ -166,6 +166,17 @@ describe('a host', () => {
     },
   )
 
+  test('speaks no pubsub when told so', async () => {
+    const [a, b] = [await start({ pubsub: false }), await start()]
+    const identified = next(b, 'peer:identified')
+    await b.dial(addressOf(a))
+    const { protocols } = (await identified).identity
+    expect(protocols).toContain('/ipfs/ping/1.0.0')
+    expect(protocols.filter((each) => /meshsub|floodsub/.test(each))).toEqual([])
+    a.pubsub.subscribe('room')
+    expect(a.pubsub.publish('room', Buffer.from('anyone?'))).toMatchObject({ peers: [], full: [] })
+  })
+
   test('speaks plaintext to those that have nothing else, in tests', async () => {
     const [a, b] = [await start({ security: ['plaintext'] }), await start({ security: ['plaintext'] })]
     expect((await a.dial(addressOf(b))).security).toBe('/plaintext/2.0.0')
