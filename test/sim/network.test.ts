@@ -1,0 +1,128 @@
+/**
+ * Whole hosts – real noise, yamux and mplex, identify, gossipsub – on a virtual network. The numbers asserted are a little
+ * worse than what was measured; the seeds are arbitrary.
+ */
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { Router } from '../../net/gossipsub/router.ts'
+import { RoomNetwork } from './room-network.ts'
+import type { RoomNetworkOptions } from './room-network.ts'
+import { difference } from './trace.ts'
+
+// Four seconds a network of fifty on an idle machine.
+vi.setConfig({ testTimeout: 120_000 })
+
+const FIFTY: RoomNetworkOptions = {
+  hosts: 50,
+  dials: 4,
+  rooms: { lobby: 50, harbour: 20, kitchen: 15, attic: 10 },
+  mplexOnly: 0.3,
+}
+
+let copies = 0
+
+beforeAll(() => {
+  const { receive } = Router.prototype
+  vi.spyOn(Router.prototype, 'receive').mockImplementation(function (this: Router, peer, rpc, now) {
+    copies += rpc.publish.length
+    return receive.call(this, peer, rpc, now)
+  })
+})
+
+afterAll(() => {
+  vi.restoreAllMocks()
+})
+
+interface Figures {
+  network: RoomNetwork
+  connections: Record<string, number>
+  lobbyMeshes: number[]
+  /** Copies of messages that came in, for each that was delivered. */
+  copiesPerDelivery: number
+}
+
+async function run(
+  seed: string,
+  options: RoomNetworkOptions,
+  events: (network: RoomNetwork) => void,
+): Promise<Figures> {
+  const network = new RoomNetwork(seed, options)
+  await network.start()
+  copies = 0
+  events(network)
+  await network.clock.advance(25_000)
+  const figures = {
+    network,
+    connections: network.connectionsByMuxer(),
+    lobbyMeshes: network.meshSizes('lobby'),
+    copiesPerDelivery: copies / network.deliveries,
+  }
+  await network.stop()
+  return figures
+}
+
+const talk = (network: RoomNetwork): void => network.talk(60, 15_000)
+
+/** Nothing of a network that was stopped is left. */
+function expectNothingLeft({ simulation, clock }: RoomNetwork): void {
+  expect(clock.pending).toBe(0)
+  expect(simulation.network.openPipes).toBe(0)
+  for (const host of simulation.hosts) expect(host.connections()).toEqual([])
+}
+
+describe('fifty hosts on a virtual network', () => {
+  it('bring each message to each member of its room exactly once, and one seed gives one trace', async () => {
+    const { network, connections, lobbyMeshes, copiesPerDelivery } = await run('fifty', FIFTY, talk)
+    expect(network.faults()).toEqual([])
+    expect(network.said).toHaveLength(60)
+    expect(network.said.every(({ peers }) => peers > 0)).toBe(true)
+    const due = network.said.map(({ room }) => (network.rooms.get(room)?.length ?? 0) - 1)
+    expect(network.deliveries).toBe(due.reduce((sum, count) => sum + count))
+    expectNothingLeft(network)
+
+    expect(connections['/yamux/1.0.0']).toBeGreaterThan(80)
+    expect(connections['/mplex/6.7.0']).toBeGreaterThan(80)
+    expect(Math.min(...lobbyMeshes)).toBeGreaterThanOrEqual(3)
+    expect(Math.max(...lobbyMeshes)).toBeLessThanOrEqual(12)
+    expect(network.slowestMs).toBeLessThan(1_000)
+    expect(copiesPerDelivery).toBeLessThan(5)
+
+    const again = await run('fifty', FIFTY, talk)
+    expect(difference(network.trace, again.network.trace)).toBeNull()
+    expect(again.network.trace.digest).toBe(network.trace.digest)
+    expect(network.trace.lines.length).toBeGreaterThan(10_000)
+  })
+
+  it('do so when every write arrives in pieces', async () => {
+    const pieces = { ...FIFTY, network: { maxChunkBytes: 100, jitterMs: 3 } }
+    const { network } = await run('in pieces', pieces, talk)
+    expect(network.faults()).toEqual([])
+    expect(network.said).toHaveLength(60)
+    expectNothingLeft(network)
+  })
+
+  it('lose nothing for those who stay while links break and hosts leave and return, by one trace a seed', async () => {
+    const options: RoomNetworkOptions = { ...FIFTY, dials: 5, rooms: { lobby: 50, harbour: 30 } }
+    const unrest = (network: RoomNetwork): void => {
+      talk(network)
+      network.breakLinks(40, 15_000)
+      network.leaveAndReturn(10, 12_000, 5_000)
+    }
+    const { network } = await run('unrest', options, unrest)
+    expect(network.faults()).toEqual([])
+    expect(network.said.length).toBeGreaterThan(50)
+    expectNothingLeft(network)
+    const again = await run('unrest', options, unrest)
+    expect(difference(network.trace, again.network.trace)).toBeNull()
+  })
+})
+
+describe('a seed', () => {
+  const few: RoomNetworkOptions = { hosts: 6, dials: 2, rooms: { lobby: 6 }, mplexOnly: 0.3 }
+
+  it('decides the whole trace, and another one gives another', async () => {
+    const [a, same, other] = [await run('a', few, talk), await run('a', few, talk), await run('b', few, talk)]
+    expect(same.network.trace.digest).toBe(a.network.trace.digest)
+    expect(other.network.trace.digest).not.toBe(a.network.trace.digest)
+    expect(difference(a.network.trace, other.network.trace)).toMatch(/^entry \d+: /)
+  })
+})
