@@ -239,6 +239,7 @@ class GossipPubsub implements Pubsub {
         router.left(peer)
         this.#perform()
       },
+      failed: (error) => this.#report(error),
     })
     const neighbour = { peer, outbound, inbound }
     this.#neighbours.set(peerId.toString(), neighbour)

@@ -1,11 +1,12 @@
 /**
  * What one peer sends us: RPCs on a stream that we only read, never write and never end first (go takes either for our death). A
- * second stream replaces the first.
+ * second stream replaces the first, which no longer counts but is read to its end: it may be on another connection, and behind.
  *
  * chunk → RPCs → router → signatures (in order, several at once) → verdicts. While the verifier is full the stream is paused:
  * what was read waits here, the rest in the peer. Nothing is dropped, whatever becomes of the stream.
  */
 import type { HostContext } from '../behaviour.ts'
+import { toNetError } from '../errors.ts'
 import { LengthPrefixedDecoder } from '../length-prefixed.ts'
 import type { Stream } from '../stream.ts'
 import type { Unverified } from './message.ts'
@@ -21,6 +22,8 @@ export interface InboundEvents {
   verified(message: Unverified, valid: boolean): void
   /** The peer's stream is over, and no other has replaced it. */
   left(): void
+  /** A bug of ours, which cost the peer its stream. */
+  failed(error: unknown): void
 }
 
 export class Inbound {
@@ -28,6 +31,7 @@ export class Inbound {
   readonly #maxBytes: number
   readonly #events: InboundEvents
   #stream: Stream | null = null
+  #replaced: Stream | null = null
   /** Read but not yet taken by the verifier. */
   #unverified: Unverified[] = []
   #waiting = false
@@ -39,9 +43,10 @@ export class Inbound {
   }
 
   attach(stream: Stream): void {
-    const replaced = this.#stream
+    // One more is let go, or a peer could pile them up.
+    if (this.#stream !== null) this.#replaced?.reset()
+    this.#replaced = this.#stream ?? this.#replaced
     this.#stream = stream
-    replaced?.reset()
     const decoder = new LengthPrefixedDecoder(this.#maxBytes)
     if (this.#waiting) stream.pause(true)
     stream.onData(
@@ -51,20 +56,21 @@ export class Inbound {
   }
 
   end(): void {
-    const stream = this.#stream
+    const streams = [this.#stream, this.#replaced]
     this.#stream = null
-    stream?.reset()
+    this.#replaced = null
+    for (const stream of streams) stream?.reset()
   }
 
   #onChunk(stream: Stream, decoder: LengthPrefixedDecoder, chunk: Uint8Array): void {
-    if (stream !== this.#stream) return
+    if (stream !== this.#stream && stream !== this.#replaced) return
     try {
       decoder.push(chunk, this.#onRpc)
-    } catch {
+    } catch (error) {
       // The peer broke the protocol: it loses this stream, what came before stays valid.
-      this.#stream = null
+      this.#forget(stream)
       stream.reset()
-      this.#events.left()
+      if (toNetError(error).fault === 'bug') this.#events.failed(error)
     }
     this.#verify()
     this.#events.chunkEnd()
@@ -75,9 +81,14 @@ export class Inbound {
   }
 
   #onEnd(stream: Stream, error: Error | undefined): void {
+    if (!error) stream.closeWrite()
+    this.#forget(stream)
+  }
+
+  #forget(stream: Stream): void {
+    if (stream === this.#replaced) this.#replaced = null
     if (stream !== this.#stream) return
     this.#stream = null
-    if (!error) stream.closeWrite()
     this.#events.left()
   }
 
@@ -96,10 +107,13 @@ export class Inbound {
   #wait(unverified: Unverified[]): void {
     this.#unverified = unverified
     this.#waiting = true
+    this.#replaced?.pause(true)
     this.#stream?.pause(true)
     this.#context.verifier.onRoom(() => {
       this.#waiting = false
       this.#verify()
+      // Each step may bring more than the verifier takes.
+      if (!this.#waiting) this.#replaced?.pause(false)
       if (!this.#waiting) this.#stream?.pause(false)
     })
   }

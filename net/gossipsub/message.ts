@@ -145,7 +145,7 @@ export interface Unverified extends VerifyJob {
 
 function frameOf(message: Uint8Array): { frame: Uint8Array; start: number } {
   const body = 1 + varintLength(message.length) + message.length
-  const frame = new Uint8Array(varintLength(body) + body)
+  const frame = Buffer.allocUnsafe(varintLength(body) + body)
   let start = writeVarint(body, frame, 0)
   frame[start++] = PUBLISH_TAG
   start = writeVarint(message.length, frame, start)

@@ -15,7 +15,7 @@ import { Control } from './control.ts'
 import type { DriverParams } from './params.ts'
 import { encodeControl } from './rpc.ts'
 
-/** How long a stream that was replaced stays, for peers that don't give it up themselves. Ours: longer than a stream takes to open. */
+/** How long a stream stays beside the one that took over. Ours: longer than news take on the slower of two connections. */
 const OVERLAP_MS = 5_000
 
 export interface OutboundEvents {
@@ -49,6 +49,7 @@ export class Outbound {
   /** When the queue became full; null = it has room. */
   #fullSince: number | null = null
   #refused = false
+  #moving = false
 
   constructor(context: HostContext, params: OutboundParams, peer: PeerId, events: OutboundEvents) {
     this.#context = context
@@ -86,17 +87,14 @@ export class Outbound {
   }
 
   /**
-   * The connection takes no new streams and closes without ours: a stream on another takes over. The peer gives the old one up when it
-   * sees the new one; an end that came sooner would be read as our leaving.
+   * The connection closes once our stream on it has ended: a stream on another takes over as soon as it is open. The old one ends
+   * after that, because an end that overtook the new stream would be read as our leaving.
    */
   move(from: Connection): void {
     const stream = this.#stream
-    if (stream === null || !from.streams.includes(stream)) return
-    this.#stream = null
-    this.#fullSince = null
-    this.#state = 'opening'
-    this.#context.clock.after(OVERLAP_MS, () => stream.closeWrite())
-    void this.#tryOpen()
+    if (stream === null || this.#moving || !from.streams.includes(stream)) return
+    this.#moving = true
+    void this.#tryMove(stream)
   }
 
   /** Sends what is queued, then ends the stream. */
@@ -112,13 +110,30 @@ export class Outbound {
 
   async #tryOpen(): Promise<void> {
     try {
-      const protocols = this.#protocols()
-      const stream = await this.#context.openStream(this.#peer, protocols, { signal: this.#abort.signal })
+      const stream = await this.#openStream()
       if (this.#state === 'opening') this.#attach(stream)
       else stream.reset()
     } catch {
       this.#retryLater()
     }
+  }
+
+  async #tryMove(old: Stream): Promise<void> {
+    try {
+      const stream = await this.#openStream()
+      // Whoever lost its stream meanwhile is on the way to another.
+      if (this.#stream !== old) return stream.reset()
+      this.#attach(stream)
+      this.#context.clock.after(OVERLAP_MS, () => old.closeWrite())
+    } catch {
+      // The old one goes on for as long as it can.
+    } finally {
+      this.#moving = false
+    }
+  }
+
+  #openStream(): Promise<Stream> {
+    return this.#context.openStream(this.#peer, this.#protocols(), { signal: this.#abort.signal })
   }
 
   /** The one protocol that the peer listed, which costs no round trip; all of them when it listed none, or refused it. */
