@@ -183,6 +183,8 @@ class ChatApp implements App {
 
   async #start(): Promise<void> {
     const { clock, random } = { clock: this.#clock, random: this.#random }
+    // Whoever made us listens to signals first, and the first frame is drawn.
+    await new Promise<void>((resolve) => clock.endOfTurn(resolve))
     const host = await this.#startHost()
     if (this.#stopping) {
       await host.stop()
