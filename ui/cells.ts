@@ -11,6 +11,8 @@ export interface Cluster {
   readonly at: number
 }
 
+/** Wide punctuation that never begins a row. */
+const CLOSING = /^[、。，．：；！？）」』】〉》〕］｝ー々]/
 const ELLIPSIS = { text: '…', width: 1 }
 const ASCII = /^[\x20-\x7e]*$/
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
@@ -101,13 +103,17 @@ interface Piece {
   readonly space: boolean
 }
 
-/** Words, runs of spaces, and single wide clusters: a row may end between any two of them. */
+/** Words, runs of spaces, and single wide clusters (with the punctuation that closes them): a row may end between any two of them. */
 function pieces(text: string): readonly Piece[] {
   const all: Piece[] = []
   let open: Piece | null = null
   for (const cluster of clusters(text)) {
     const space = cluster.text === ' '
-    if (open !== null && open.space === space && cluster.width === 1) {
+    const before = all.at(-1)
+    if (CLOSING.test(cluster.text) && before?.space === false) {
+      before.text += cluster.text
+      before.width += cluster.width
+    } else if (open !== null && open.space === space && cluster.width === 1) {
       open.text += cluster.text
       open.width += 1
     } else {

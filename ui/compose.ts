@@ -3,14 +3,14 @@ import type { SidebarRow } from '../app/index.ts'
 import { cut, textWidth, wrap } from './cells.ts'
 import { draftRows, draftWindow } from './draft.ts'
 import { helpPage } from './help-page.ts'
-import { layout } from './layout.ts'
+import { layout, mostNewsRows } from './layout.ts'
 import type { Layout } from './layout.ts'
-import { space, widthOf } from './line-rows.ts'
+import { clip, space, widthOf } from './row.ts'
 import { peopleRows } from './people-rows.ts'
 import { sidebarRows, totalUnread, unreadText } from './sidebar-rows.ts'
-import { statusRow } from './status-row.ts'
+import { newsRows, statusRow } from './status-row.ts'
 import type { Cursor } from './terminal.ts'
-import type { Row, Span } from './theme.ts'
+import type { Row, Span } from './row.ts'
 import type { ScreenView } from './view.ts'
 import { viewport } from './viewport.ts'
 import type { Viewport } from './viewport.ts'
@@ -26,6 +26,7 @@ export interface Picture {
   readonly layout: Layout
   readonly panes: readonly PanePicture[]
   readonly status: Row
+  readonly news: readonly Row[]
   readonly composer: readonly Row[]
   readonly cursor: Cursor
   /** What scrolling moves within, and the width of its rows. */
@@ -41,15 +42,20 @@ const PROMPT: Span = { text: '› ', tone: 'accent' }
 const NAME = 'p2p-chat'
 /** Text keeps this far from the pane's left edge. */
 const MARGIN = 1
+/** Narrower than this, rows are cut to size once more. */
+const LEAST_COLUMNS = 20
 
 export function compose(view: ScreenView): Picture {
   const draftWidth = Math.max(1, view.columns - PROMPT.text.length - 1)
   const draft = draftRows(view.composer.text, view.composer.cursor, draftWidth)
+  const most = mostNewsRows(view.rows)
+  const news = most === 0 ? [] : newsRows(view.status.activity, view.columns, most)
   const active = view.sidebar.find((row) => row.active) ?? null
   const place = layout({
     columns: view.columns,
     rows: view.rows,
     draftRows: draft.rows.length,
+    newsRows: news.length,
     sidebar: view.sidebar.length > 0,
     people: active !== null && view.help === null,
   })
@@ -72,26 +78,44 @@ export function compose(view: ScreenView): Picture {
   ]
   if (place.sidebar !== null) panes.unshift(sidebarPane(view, place.sidebar.width, place.bodyRows))
   if (place.people !== null) panes.push(peoplePane(view, place.people.width, place.bodyRows))
-  return {
+  const cursorX = PROMPT.text.length + draft.cursorColumn
+  return fitted({
     layout: place,
     panes,
     status: statusRow({
       status: view.status,
+      told: place.newsRows > 0,
       // The header tells who is here when there is one.
       here: place.headerRows === 0 ? view.status.here : '',
       linesBelow: view.help === null ? shown.linesBelow : 0,
       width: place.columns,
       joints: joints(place),
     }),
+    news,
     composer: composerRows(view, window.rows, window.from, draftWidth, active),
     cursor: {
-      x: PROMPT.text.length + draft.cursorColumn,
+      x: Math.min(cursorX, place.columns - 1),
       y: place.rows - place.composerRows + draft.cursorRow - window.from,
     },
     viewport: shown,
     mainWidth,
     draftWidth,
     helpMax,
+  })
+}
+
+/** On a terminal of a few columns not even margins have room. */
+function fitted(picture: Picture): Picture {
+  const { columns } = picture.layout
+  if (columns >= LEAST_COLUMNS) return picture
+  const all = (rows: readonly Row[]): readonly Row[] => rows.map((row) => clip(row, columns))
+  const panes = picture.panes.map((pane) => ({ ...pane, header: clip(pane.header, columns), rows: all(pane.rows) }))
+  return {
+    ...picture,
+    panes,
+    status: clip(picture.status, columns),
+    news: all(picture.news),
+    composer: all(picture.composer),
   }
 }
 
@@ -129,11 +153,21 @@ function mainHeader(view: ScreenView, place: Layout, active: SidebarRow | null):
 function mainRows(view: ScreenView, shown: Viewport, width: number, height: number): readonly Row[] {
   const rows = shown.rows.map((row): Row => indented(row))
   const free = height - rows.length
-  const hint = view.hint
-    .flatMap((line) => wrap(line, width, width))
-    .map((text): Row => (text === '' ? [] : [space(MARGIN), { text, tone: 'quiet' }]))
-  const above = free > 1 ? [[], ...hint].slice(0, rows.length === 0 ? free : free - 1) : []
+  const hint = view.hint.flatMap((line) => hintRows(line, width))
+  const airy = hint.length + (rows.length === 0 ? 1 : 2) <= free
+  const above = (airy ? [[], ...hint] : hint).slice(0, free)
   return [...above, ...Array.from({ length: free - above.length }, (): Row => []), ...rows]
+}
+
+/** A line of a hint: what is indented stays so when it goes on, and commands stand out. */
+function hintRows(line: string, width: number): readonly Row[] {
+  const indent = Math.min(/^ */.exec(line)?.[0].length ?? 0, Math.max(0, width - 1))
+  return wrap(line.trimStart(), width - indent, width - indent).map((text): Row => {
+    const parts = text
+      .split(/(\/[a-z]+|F1)(?=[ .,]|$)/)
+      .map((part, at): Span => ({ text: part, tone: at % 2 === 1 ? 'accent' : 'text' }))
+    return text === '' ? [] : [space(MARGIN + indent), ...parts]
+  })
 }
 
 const margins = new WeakMap<Row, Row>()

@@ -4,12 +4,26 @@
  */
 import { textWidth } from './cells.ts'
 
+export interface DraftRow {
+  readonly text: string
+  readonly cells: readonly Cell[]
+  /** The last offset at which the cursor stands in this row. */
+  readonly end: number
+}
+
+interface Cell {
+  readonly text: string
+  readonly width: number
+  /** UTF-16 offset. */
+  readonly at: number
+  readonly space: boolean
+}
+
 export interface DraftRows {
-  readonly rows: readonly string[]
+  readonly rows: readonly DraftRow[]
   readonly cursorRow: number
+  /** `width` when it stands behind a full row. */
   readonly cursorColumn: number
-  /** UTF-16 offset at which each row begins, and where the text ends. */
-  readonly starts: readonly number[]
 }
 
 const TAB = '  '
@@ -31,72 +45,67 @@ function shown(cluster: string): string {
   return cluster
 }
 
-/** `width` ≥ 1: cells of a row. A cursor at the end of a full row stands at the start of the next. */
+/** Rows of at most `width` (≥ 1) cells, broken at spaces where that can be; a space that has no room any more takes none. */
 export function draftRows(text: string, cursor: number, width: number): DraftRows {
-  const rows: string[] = []
-  const starts: number[] = [0]
-  let row = ''
+  const rows: DraftRow[] = []
+  let row: Cell[] = []
   let used = 0
-  let cursorRow = 0
-  let cursorColumn = 0
-  const next = (at: number): void => {
-    rows.push(row)
-    starts.push(at)
-    row = ''
+  const push = (end: number): void => {
+    rows.push({ text: row.map((cell) => cell.text).join(''), cells: row, end })
+    row = []
     used = 0
   }
-  const place = (): void => {
-    cursorRow = rows.length
-    cursorColumn = used
-  }
   for (const { segment, index } of segmenter.segment(text)) {
-    const end = index + segment.length
     if (segment === '\n' || segment === '\r\n') {
-      if (cursor >= index && cursor < end) place()
-      next(end)
+      push(index)
       continue
     }
-    let cell = shown(segment)
-    let cells = textWidth(cell)
-    if (cells > width) {
-      cell = '…'
-      cells = 1
+    let cell: Cell = { text: shown(segment), width: textWidth(shown(segment)), at: index, space: segment === ' ' }
+    if (cell.width > width) cell = { ...cell, text: '…', width: 1 }
+    while (used + cell.width > width) {
+      if (cell.space) {
+        cell = { ...cell, text: '', width: 0 }
+        break
+      }
+      const word = row.splice(row.findLastIndex((each) => each.space) + 1)
+      // A word as long as the row is cut where the row ends.
+      const cut = row.length === 0
+      if (cut) row = word
+      push(row.at(-1)?.at ?? index)
+      if (!cut) row = word
+      used = row.reduce((sum, each) => sum + each.width, 0)
     }
-    if (used + cells > width) next(index)
-    if (cursor >= index && cursor < end) place()
-    row += cell
-    used += cells
+    row.push(cell)
+    used += cell.width
   }
-  if (cursor >= text.length) {
-    if (used >= width) next(text.length)
-    place()
-  }
-  rows.push(row)
-  return { rows, cursorRow, cursorColumn, starts }
+  push(text.length)
+  const cursorRow = rows.findIndex((each) => cursor <= each.end)
+  const at = cursorRow === -1 ? rows.length - 1 : cursorRow
+  return { rows, cursorRow: at, cursorColumn: columnOf(rows[at], cursor) }
+}
+
+function columnOf(row: DraftRow | undefined, cursor: number): number {
+  let column = 0
+  for (const cell of row?.cells ?? []) if (cell.at < cursor) column += cell.width
+  return column
 }
 
 /** How many clusters the cursor passes on its way to the same column of the row above (-1) or below (1); 0 when there is none. */
 export function clustersToRow(text: string, cursor: number, width: number, by: 1 | -1): number {
   const draft = draftRows(text, cursor, width)
-  const target = draft.cursorRow + by
-  const start = draft.starts[target]
-  if (start === undefined || target < 0) return 0
-  const end = draft.starts[target + 1] ?? text.length
+  const target = draft.rows[draft.cursorRow + by]
+  if (target === undefined) return 0
   let column = 0
-  let offset = start
-  for (const { segment, index } of segmenter.segment(text.slice(start, end))) {
-    if (segment === '\n' || segment === '\r\n') break
-    column += textWidth(shown(segment))
+  let offset = target.cells[0]?.at ?? target.end
+  for (const cell of target.cells) {
+    column += cell.width
     if (column > draft.cursorColumn) break
-    offset = start + index + segment.length
-  }
-  // The offset where a full row ends is the next row's start.
-  if (offset === end && target + 1 < draft.starts.length && offset > start) {
-    const last = [...segmenter.segment(text.slice(start, end))].at(-1)
-    offset = end - (last?.segment.length ?? 0)
+    offset = Math.min(target.end, cell.at + 1)
   }
   const [from, to] = offset < cursor ? [offset, cursor] : [cursor, offset]
-  return [...segmenter.segment(text.slice(from, to))].length
+  let passed = 0
+  for (const { index } of segmenter.segment(text)) if (index >= from && index < to) passed++
+  return passed
 }
 
 /** The rows that fit: the cursor's is the last of them, or the draft's first rows are shown. */
@@ -105,5 +114,5 @@ export function draftWindow(
   height: number,
 ): { readonly rows: readonly string[]; readonly from: number } {
   const from = Math.max(0, Math.min(draft.cursorRow - height + 1, draft.rows.length - height))
-  return { rows: draft.rows.slice(from, from + height), from }
+  return { rows: draft.rows.slice(from, from + height).map((row) => row.text), from }
 }

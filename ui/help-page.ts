@@ -1,9 +1,9 @@
 /** The help: commands from the app's own table, keys from the table that makes events of them, and what everybody should know before writing. */
 import type { HelpRow } from '../app/index.ts'
-import { padEnd, textWidth, wrap } from './cells.ts'
+import { cut, padEnd, textWidth, wrap } from './cells.ts'
 import { KEY_HELP } from './keys.ts'
-import { space } from './line-rows.ts'
-import type { Row } from './theme.ts'
+import { space } from './row.ts'
+import type { Row } from './row.ts'
 
 const NOTES = [
   'Rooms are signed, not secret: whoever joins can read along. Every hop is encrypted.',
@@ -12,6 +12,9 @@ const NOTES = [
 const INDENT = 1
 /** Between the columns. */
 const GAP = 2
+const LEAST_USAGE = 16
+const USAGE_SHARE = 0.3
+const LEAST_SUMMARY = 16
 
 export function helpPage(commands: readonly HelpRow[], width: number): readonly Row[] {
   const inner = Math.max(1, width - 2 * INDENT)
@@ -33,16 +36,17 @@ function heading(text: string): Row {
 
 function table(all: readonly HelpRow[], width: number): readonly Row[] {
   const widest = Math.max(0, ...all.map((row) => textWidth(row.usage)))
-  // Too narrow for two columns: the summary goes under the usage.
-  const beside = widest + GAP + 16 <= width
-  const column = beside ? widest + GAP : 2
-  return all.flatMap((row) => {
-    const summary = wrap(row.summary, width - column, width - column)
-    const first: Row = [space(INDENT), { text: beside ? padEnd(row.usage, column) : row.usage, tone: 'strong' }]
-    const rest = (beside ? summary.slice(1) : summary).map((text): Row => [
+  // A usage longer than its column has its summary in the next row; where there is no room for columns, all have.
+  const usual = Math.min(widest, Math.max(LEAST_USAGE, Math.trunc(width * USAGE_SHARE)))
+  const column = usual + GAP + LEAST_SUMMARY <= width ? usual + GAP : GAP
+  return all.flatMap(({ usage, summary }) => {
+    const [first = '', ...more] = wrap(summary, Math.max(1, width - column), Math.max(1, width - column))
+    const beside = textWidth(usage) + GAP <= column
+    const under = (beside ? more : [first, ...more]).map((text): Row => [
       space(INDENT + column),
       { text, tone: 'quiet' },
     ])
-    return [beside ? [...first, { text: summary[0] ?? '', tone: 'quiet' as const }] : first, ...rest]
+    const head: Row = [space(INDENT), { text: beside ? padEnd(usage, column) : cut(usage, width), tone: 'strong' }]
+    return [beside ? [...head, { text: first, tone: 'quiet' } as const] : head, ...under]
   })
 }

@@ -5,7 +5,7 @@
  *   60 to 99        the same, narrower
  *   below           messages alone; the header tells what the panes would
  *
- * Top to bottom: header, rule (when there is height for it), panes, a rule that carries the status, composer.
+ * Top to bottom: header, rule (when there is height for it), panes, a rule that carries the status, news that didn't fit on it, composer.
  */
 
 export interface Span {
@@ -23,6 +23,7 @@ export interface Layout {
   readonly headerRows: 0 | 1 | 2
   readonly bodyRows: number
   readonly statusRows: 0 | 1
+  readonly newsRows: number
   readonly composerRows: number
 }
 
@@ -30,6 +31,10 @@ export const WIDE_COLUMNS = 100
 export const PANES_COLUMNS = 60
 /** From here on a rule under the header doesn't cost lines that are missed. */
 const RULED_ROWS = 16
+/** News get one row of so many, beyond those that composer and status need; and never more than this. */
+const ROWS_A_NEWS_ROW = 5
+const ROWS_BEFORE_NEWS = 2
+const MAX_NEWS_ROWS = 3
 /** A draft never takes more than a third of the screen, nor more than this. */
 const MAX_COMPOSER_ROWS = 8
 
@@ -38,6 +43,8 @@ export interface Needs {
   readonly rows: number
   /** Rows that the draft fills at this width. */
   readonly draftRows: number
+  /** Rows of a trouble that is too long for the rule. */
+  readonly newsRows: number
   readonly sidebar: boolean
   readonly people: boolean
 }
@@ -53,7 +60,8 @@ export function layout(needs: Needs): Layout {
   const mainWidth = columns - mainX - (peopleWidth === 0 ? 0 : peopleWidth + 1)
   const composerRows = clamp(needs.draftRows, 1, Math.max(1, Math.min(MAX_COMPOSER_ROWS, Math.trunc(rows / 3))))
   const statusRows = rows - composerRows >= 2 ? 1 : 0
-  const left = rows - composerRows - statusRows
+  const newsRows = Math.min(needs.newsRows, mostNewsRows(rows))
+  const left = rows - composerRows - statusRows - newsRows
   const headerRows = left >= RULED_ROWS - 2 && panes ? 2 : left >= 2 ? 1 : 0
   return {
     columns,
@@ -64,8 +72,14 @@ export function layout(needs: Needs): Layout {
     headerRows,
     bodyRows: left - headerRows,
     statusRows,
+    newsRows,
     composerRows,
   }
+}
+
+/** How many rows of news a screen of this height bears. */
+export function mostNewsRows(rows: number): number {
+  return clamp(Math.trunc((rows - ROWS_BEFORE_NEWS) / ROWS_A_NEWS_ROW), 0, MAX_NEWS_ROWS)
 }
 
 function clamp(value: number, low: number, high: number): number {

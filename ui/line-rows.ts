@@ -12,8 +12,9 @@
  */
 import type { LineView, MessageView, NoticeView } from '../app/index.ts'
 import { cut, textWidth, wrap } from './cells.ts'
+import { clip, space, widthOf } from './row.ts'
+import type { Row, Span, Tone } from './row.ts'
 import { nickTone } from './theme.ts'
-import type { Row, Span, Tone } from './theme.ts'
 
 /** Minutes until the author is told again. */
 const GROUP_MINUTES = 5
@@ -118,7 +119,7 @@ function textRows(head: readonly Span[], text: readonly string[], shape: Shape, 
   let first = shape.width - start
   let lead: readonly Span[] = head
   if (first < Math.min(LEAST_TEXT, rest)) {
-    rows.push(head)
+    rows.push(clip(head, shape.width))
     lead = [space(shape.indent)]
     first = rest
   }
@@ -141,14 +142,4 @@ function withState(rows: readonly Row[], line: MessageView, shape: Shape): reado
   }
   const width = Math.max(1, shape.width - shape.indent)
   return [...rows, ...wrap(line.stateText, width, width).map((text): Row => [space(shape.indent), { text, tone }])]
-}
-
-export function widthOf(row: Row): number {
-  let width = 0
-  for (const span of row) width += textWidth(span.text)
-  return width
-}
-
-export function space(width: number): Span {
-  return { text: ' '.repeat(Math.max(0, width)), tone: 'text' }
 }

@@ -1,9 +1,9 @@
 /** Who is here, at the right: ● connected and in the room, ○ heard from in the room but not connected to us. */
 import type { PeerRow } from '../app/index.ts'
 import { cut } from './cells.ts'
-import { space } from './line-rows.ts'
+import { space } from './row.ts'
 import { nickTone } from './theme.ts'
-import type { Row, Span } from './theme.ts'
+import type { Row, Span } from './row.ts'
 
 export function peopleRows(all: readonly PeerRow[], width: number, height: number): readonly Row[] {
   if (all.length <= height) return all.map((row) => peopleRow(row, width))

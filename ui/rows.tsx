@@ -5,7 +5,8 @@
 import { Box, Text, Transform } from 'ink'
 import { Fragment, useCallback } from 'react'
 import type { ReactNode } from 'react'
-import type { Row, Theme } from './theme.ts'
+import type { Row } from './row.ts'
+import type { Theme } from './theme.ts'
 
 export interface Pane {
   readonly name: string

@@ -7,15 +7,17 @@ import type { Key } from 'ink'
 import type { ReactNode } from 'react'
 import { activeComposer, titleText } from '../app/index.ts'
 import type { App, State } from '../app/index.ts'
-import { compose } from './compose.ts'
+import { compose, joints } from './compose.ts'
 import type { Picture } from './compose.ts'
 import { clustersToRow } from './draft.ts'
 import { holdOutput } from './held-output.ts'
 import { openKeyboard } from './keyboard.ts'
+import type { Keyboard } from './keyboard.ts'
 import { keyActions, pasteActions } from './keys.ts'
 import type { KeyAction } from './keys.ts'
-import { PictureView } from './screen.tsx'
+import { PictureView } from './picture-view.tsx'
 import { openTerminal } from './terminal.ts'
+import type { Terminal } from './terminal.ts'
 import { colourLevel, createTheme } from './theme.ts'
 import type { Theme } from './theme.ts'
 import { screenView } from './view.ts'
@@ -52,7 +54,6 @@ export async function runScreen(app: App, options: ScreenOptions = {}): Promise<
       `The chat needs a terminal, and ${stdin.isTTY ? 'stdout' : 'stdin'} isn't one: use "p2p-chat node", "tail" or "send" without one.`,
     )
   }
-  const theme = createTheme(colourLevel(process.env))
   const terminal = openTerminal(stdout)
   const release = holdOutput(stderr)
   const keyboard = openKeyboard(stdin, () => app.dispatch({ type: 'quit' }))
@@ -65,7 +66,35 @@ export async function runScreen(app: App, options: ScreenOptions = {}): Promise<
   }
   restore = close
   process.on('exit', close)
+  try {
+    await drawUntilEnd(app, { terminal, keyboard, stdout, now })
+  } finally {
+    close()
+  }
+}
 
+interface Parts {
+  readonly terminal: Terminal
+  readonly keyboard: Keyboard
+  readonly stdout: NodeJS.WriteStream
+  readonly now: () => number
+}
+
+async function drawUntilEnd(app: App, { terminal, keyboard, stdout, now }: Parts): Promise<void> {
+  let end = (): void => {}
+  let fail = (_error: unknown): void => {}
+  const over = new Promise<void>((resolve, reject) => {
+    end = resolve
+    fail = reject
+  })
+  // A failure while drawing, or in what a key brings about, ends the screen and is told to who runs it.
+  const guarded = (work: () => void): void => {
+    try {
+      work()
+    } catch (error) {
+      fail(error)
+    }
+  }
   const resized = (): void => app.dispatch({ type: 'resized', columns: stdout.columns, rows: stdout.rows })
   resized()
   const picture = rememberLast((state: State) => compose(screenView(state)))
@@ -76,18 +105,11 @@ export async function runScreen(app: App, options: ScreenOptions = {}): Promise<
     } else if (action.type === 'scroll-rows') scroll(app, picture(app.state), action.by)
     else app.dispatch(action)
   }
-  const root = (): ReactNode => (
-    <Root
-      picture={picture(app.state)}
-      theme={theme}
-      onInput={(input, key) => {
-        for (const action of keyActions(input, key, keyContext(app.state, picture(app.state), now()))) perform(action)
-      }}
-      onPaste={(text) => {
-        for (const action of pasteActions(text)) perform(action)
-      }}
-    />
-  )
+  const onInput = (input: string, key: Key): void =>
+    guarded(() => keyActions(input, key, keyContext(app.state, picture(app.state), now())).forEach(perform))
+  const onPaste = (text: string): void => guarded(() => pasteActions(text).forEach(perform))
+  const theme = createTheme(colourLevel(process.env))
+  const root = (): ReactNode => <Root picture={picture(app.state)} theme={theme} onInput={onInput} onPaste={onPaste} />
   const ink = render(root(), {
     stdin: keyboard.stream,
     stdout: terminal.stream,
@@ -98,34 +120,32 @@ export async function runScreen(app: App, options: ScreenOptions = {}): Promise<
     patchConsole: false,
     isScreenReaderEnabled: false,
   })
-  const frames = paced(() => {
+  const draw = (): void => {
     terminal.setTitle(titleText(app.state))
     terminal.setCursor(picture(app.state).cursor)
+    terminal.setJoints(joints(picture(app.state).layout))
     ink.rerender(root())
     terminal.flush()
-  })
+  }
+  const frames = paced(() => guarded(draw))
   const onResize = (): void => {
     terminal.clear()
     resized()
     frames.now()
   }
+  const onChange = (): void => (app.state.quitting ? end() : frames.soon())
+  const unsubscribe = app.subscribe(onChange)
   stdout.on('resize', onResize)
-  let unsubscribe = (): void => {}
+  void app.stopped.then(end)
+  ink.waitUntilExit().then(end, fail)
+  onChange()
   try {
-    frames.now()
-    await new Promise<void>((resolve, reject) => {
-      const changed = (): void => (app.state.quitting ? resolve() : frames.soon())
-      unsubscribe = app.subscribe(changed)
-      void app.stopped.then(resolve)
-      ink.waitUntilExit().then(() => resolve(), reject)
-      changed()
-    })
+    await over
   } finally {
     unsubscribe()
     stdout.off('resize', onResize)
     frames.stop()
     ink.unmount()
-    close()
   }
 }
 

@@ -1,8 +1,8 @@
 /** The conversations at the left: number for Alt-1…0, name, unread. A person has a dot (filled: connected); a room where nobody is, is quiet. */
 import type { SidebarRow } from '../app/index.ts'
 import { cut, textWidth } from './cells.ts'
-import { space, widthOf } from './line-rows.ts'
-import type { Row, Span } from './theme.ts'
+import { space, widthOf } from './row.ts'
+import type { Row, Span } from './row.ts'
 
 const MOST_SHOWN = 999
 
@@ -50,7 +50,7 @@ function sidebarRow(row: SidebarRow, at: number, width: number): Row {
 
 function hiddenRow(arrow: string, hidden: readonly SidebarRow[], width: number): Row {
   const unread = totalUnread(hidden)
-  const text = `${arrow} ${hidden.length} more${unread === 0 ? '' : `, ${unreadText(unread)} new`}`
+  const text = `${arrow} ${hidden.length} ${unread === 0 ? 'more' : `· ${unreadText(unread)} new`}`
   return [space(1), { text: cut(text, width - 2), tone: unread === 0 ? 'quiet' : 'accent' }]
 }
 

@@ -3,8 +3,9 @@
  * when scrolled, and our nick. What has no room is left out, the least telling first.
  */
 import type { StatusView } from '../app/index.ts'
-import { cut, textWidth } from './cells.ts'
-import type { Row, Span, Tone } from './theme.ts'
+import { cut, textWidth, wrap } from './cells.ts'
+import { space } from './row.ts'
+import type { Row, Span, Tone } from './row.ts'
 
 interface Part {
   readonly text: string
@@ -14,8 +15,26 @@ interface Part {
 /** A part cut shorter than this tells nothing. */
 const LEAST_PART = 6
 
+/** The rows of news that the rule can't hold; none when it can. */
+export function newsRows(activity: StatusView['activity'], width: number, most: number): readonly Row[] {
+  if (activity === null || textWidth(activity.text) + 4 <= width) return []
+  const room = Math.max(1, width - 2)
+  const rows = wrap(activity.text, room, room)
+  const last = rows.length > most ? [cut(rows.slice(most - 1).join(' '), room)] : rows.slice(most - 1)
+  return [...rows.slice(0, most - 1), ...last].map((text): Row => [
+    space(1),
+    { text, tone: activityTone(activity.tone) },
+  ])
+}
+
+function activityTone(tone: 'info' | 'warning' | 'error'): Tone {
+  return tone === 'info' ? 'text' : tone
+}
+
 export interface StatusNeeds {
   readonly status: StatusView
+  /** The rows of news under the rule tell the activity. */
+  readonly told: boolean
   /** '' when something else tells it. */
   readonly here: string
   readonly linesBelow: number
@@ -24,7 +43,7 @@ export interface StatusNeeds {
   readonly joints: readonly number[]
 }
 
-export function statusRow({ status, here, linesBelow, width, joints }: StatusNeeds): Row {
+export function statusRow({ status, told, here, linesBelow, width, joints }: StatusNeeds): Row {
   const left: Part[] = []
   const right: Part[] = []
   let room = width - 2
@@ -38,8 +57,8 @@ export function statusRow({ status, here, linesBelow, width, joints }: StatusNee
     side.push(part)
   }
   if (linesBelow > 0) take(right, `↓ ${linesBelow} below`, 'accent', false)
-  const activity = status.activity
-  if (activity !== null) take(left, activity.text, activity.tone === 'info' ? 'quiet' : activity.tone, true)
+  const activity = told ? null : status.activity
+  if (activity !== null) take(left, activity.text, activityTone(activity.tone), true)
   take(left, here, 'quiet', false)
   if (activity === null) take(left, status.listening, 'quiet', true)
   take(left, status.peers === 1 ? '1 peer' : `${status.peers} peers`, 'quiet', false)

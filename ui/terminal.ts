@@ -4,6 +4,7 @@
  * cursor to be, which a resize moves, and clears with a sequence that wipes the scrollback of some terminals.
  * Everything that is switched on here is switched off by `close`, which writes at once (a terminal's writes are synchronous) and only once.
  */
+import { clusters } from './cells.ts'
 
 export interface Cursor {
   readonly x: number
@@ -13,6 +14,8 @@ export interface Cursor {
 export interface Terminal {
   /** For Ink's `stdout`. */
   readonly stream: NodeJS.WriteStream
+  /** The columns of the rules between panes: a row takes its place there anew, whatever the terminal thinks of the width of an emoji before it. */
+  setJoints(columns: readonly number[]): void
   /** Where the cursor shows after the next frame. */
   setCursor(cursor: Cursor): void
   /** `text` in its display form. */
@@ -36,12 +39,16 @@ const HIDE = `${ESC}[?25l`
 const SHOW = `${ESC}[?25h`
 const ERASE_SCREEN = `${ESC}[2J`
 const ERASE_ROW = `${ESC}[K`
+const STYLE = /(\x1b\[[\d;]*m)/
+/** Beyond the letters and rules that every terminal agrees about. */
+const DISPUTED = /[^\x00-\u02ff\u0370-\u058f\u2010-\u2027\u2500-\u257f]/u
 const BRACKETED_PASTE = /^\x1b\[\?2004[hl]$/
 
 export function openTerminal(stdout: NodeJS.WriteStream): Terminal {
   let open = true
   let frame: string | null = null
   let shown: readonly string[] | null = null
+  let joints: readonly number[] = []
   let cursor: Cursor = { x: 0, y: 0 }
   let shownCursor: Cursor = cursor
   let title: string | null = null
@@ -57,7 +64,7 @@ export function openTerminal(stdout: NodeJS.WriteStream): Terminal {
     for (let y = 0; y < rows.length; y++) {
       const row = rows[y] ?? ''
       // Erased first: behind a full row the cursor stands on its last cell.
-      if (row !== (shown?.[y] ?? '')) out += `${moveTo(0, y)}${ERASE_ROW}${row}`
+      if (row !== (shown?.[y] ?? '')) out += `${moveTo(0, y)}${ERASE_ROW}${placed(row, joints)}`
     }
     for (let y = rows.length; y < (shown?.length ?? 0); y++) out += `${moveTo(0, y)}${ERASE_ROW}`
     shown = rows
@@ -85,6 +92,9 @@ export function openTerminal(stdout: NodeJS.WriteStream): Terminal {
   write(ENTER)
   return {
     stream: stream as unknown as NodeJS.WriteStream,
+    setJoints: (columns) => {
+      joints = columns
+    },
     setCursor: (at) => {
       cursor = at
     },
@@ -103,6 +113,25 @@ export function openTerminal(stdout: NodeJS.WriteStream): Terminal {
       open = false
     },
   }
+}
+
+/** Moves to each joint where a character before it may be wider or narrower on this terminal than we think. */
+function placed(row: string, joints: readonly number[]): string {
+  if (!DISPUTED.test(row)) return row
+  let out = ''
+  let x = 0
+  for (const [at, part] of row.split(STYLE).entries()) {
+    if (at % 2 === 1) {
+      out += part
+      continue
+    }
+    for (const cluster of clusters(part)) {
+      if (joints.includes(x)) out += `${ESC}[${x + 1}G${ERASE_ROW}`
+      out += cluster.text
+      x += cluster.width
+    }
+  }
+  return out
 }
 
 function moveTo(x: number, y: number): string {

@@ -4,24 +4,14 @@
  */
 import chalk, { Chalk } from 'chalk'
 import type { ChalkInstance, ColorSupportLevel } from 'chalk'
-
-export type Tone =
-  'text' | 'strong' | 'quiet' | 'rule' | 'accent' | 'active' | 'good' | 'warning' | 'error' | `nick-${number}`
-
-export interface Span {
-  readonly text: string
-  readonly tone: Tone
-}
-
-/** One row of a pane, cut to the pane's width. */
-export type Row = readonly Span[]
+import type { Row, Tone } from './row.ts'
 
 export interface Theme {
   paint(row: Row): string
 }
 
-/** Of the 256-colour cube, at least 20° of hue or a clear step of saturation apart. */
-const NICK_COLOURS = [160, 131, 166, 136, 100, 64, 28, 29, 30, 67, 32, 27, 62, 99, 97, 129, 164, 133, 162, 168] as const
+/** Of the 256-colour cube: hues that are told apart at a glance. */
+const NICK_COLOURS = [160, 166, 136, 64, 28, 30, 32, 63, 98, 129, 164, 168] as const
 const ACCENT = 31
 const GREY = 244
 const RULE = 240

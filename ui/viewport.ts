@@ -5,7 +5,7 @@
  */
 import type { LineView } from '../app/index.ts'
 import { lineRows } from './line-rows.ts'
-import type { Row } from './theme.ts'
+import type { Row } from './row.ts'
 
 export interface Viewport {
   /** Top to bottom; fewer than the height when there is no more. */

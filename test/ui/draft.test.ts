@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 import { clustersToRow, draftRows, draftWindow } from '../../ui/draft.ts'
@@ -12,7 +12,12 @@ describe('rows of a draft', () => {
   test.each([
     ['', ['']],
     ['hello', ['hello']],
-    ['hello world', ['hello worl', 'd']],
+    ['hello world', ['hello', 'world']],
+    ['hello worl', ['hello worl']],
+    ['hello wor ld', ['hello wor', 'ld']],
+    ['0123456789 x', ['0123456789', 'x']],
+    ['abc 0123456789x', ['abc', '0123456789', 'x']],
+    ['0123456789abcde', ['0123456789', 'abcde']],
     ['two\nlines', ['two', 'lines']],
     ['ends\n', ['ends', '']],
     ['日本語日本語', ['日本語日本', '語']],
@@ -22,12 +27,7 @@ describe('rows of a draft', () => {
     ['a\u202eb', ['a·b']],
     ['👨‍👩‍👧!', ['👨‍👩‍👧!']],
   ])('%j', (text, rows) => {
-    expect(draftRows(text, 0, 10).rows).toEqual(rows)
-  })
-
-  test('a full row is followed by one for the cursor', () => {
-    expect(draftRows('0123456789', 10, 10).rows).toEqual(['0123456789', ''])
-    expect(draftRows('0123456789', 3, 10).rows).toEqual(['0123456789'])
+    expect(draftRows(text, 0, 10).rows.map((row) => row.text.trimEnd())).toEqual(rows)
   })
 
   test('the cursor stands behind the cells of what is before it', () => {
@@ -35,7 +35,12 @@ describe('rows of a draft', () => {
     expect(place('日本', 2, 10)).toEqual([0, 4])
     expect(place('a\nb', 1, 10)).toEqual([0, 1])
     expect(place('a\nb', 2, 10)).toEqual([1, 0])
-    expect(place('0123456789', 10, 10)).toEqual([1, 0])
+    expect(place('0123456789', 10, 10)).toEqual([0, 10])
+    // The space that has no room is where the row ends.
+    expect(place('0123456789 x', 10, 10)).toEqual([0, 10])
+    expect(place('0123456789 x', 11, 10)).toEqual([1, 0])
+    expect(place('hello world', 6, 10)).toEqual([1, 0])
+    expect(place('hello world', 5, 10)).toEqual([0, 5])
     expect(place('0123456789ab', 10, 10)).toEqual([1, 0])
     // A wide character that doesn't fit takes the cursor with it.
     expect(place('abc日', 3, 4)).toEqual([1, 0])
@@ -49,12 +54,18 @@ describe('rows of a draft', () => {
         fc.integer({ min: 1, max: 12 }),
         (text, at, width) => {
           const draft = draftRows(text, Math.min(at, text.length), width)
-          for (const row of draft.rows) {
+          for (const { text: row } of draft.rows) {
             expect(row).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f]/u)
             expect(stringWidth(row)).toBeLessThanOrEqual(width)
           }
           expect(draft.cursorRow).toBeLessThan(draft.rows.length)
-          expect(draft.cursorColumn).toBeLessThan(Math.max(width, 1) + (width === 1 ? 1 : 0))
+          expect(draft.cursorColumn).toBeLessThanOrEqual(width)
+          // Every cluster is in one row, in order.
+          expect(draft.rows.flatMap((row) => row.cells.map((cell) => cell.at))).toEqual(
+            [...new Intl.Segmenter().segment(text)]
+              .filter(({ segment }) => !/^\r?\n$/.test(segment))
+              .map(({ index }) => index),
+          )
         },
       ),
       { seed: 4, numRuns: 150 },

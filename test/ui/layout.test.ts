@@ -1,8 +1,8 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { layout } from '../../ui/layout.ts'
 
-const needs = { draftRows: 1, sidebar: true, people: true }
+const needs = { draftRows: 1, newsRows: 0, sidebar: true, people: true }
 
 test('from 100 columns on there are three panes', () => {
   expect(layout({ ...needs, columns: 120, rows: 40 })).toMatchObject({
@@ -51,12 +51,16 @@ test('every screen is filled exactly, however small', () => {
       fc.nat(220),
       fc.nat(70),
       fc.nat(30),
+      fc.nat(5),
       fc.boolean(),
       fc.boolean(),
-      (columns, rows, draft, sidebar, people) => {
-        const place = layout({ columns, rows, draftRows: draft, sidebar, people })
-        expect(place.headerRows + place.bodyRows + place.statusRows + place.composerRows).toBe(Math.max(1, rows))
+      (columns, rows, draft, news, sidebar, people) => {
+        const place = layout({ columns, rows, draftRows: draft, newsRows: news, sidebar, people })
+        expect(place.headerRows + place.bodyRows + place.statusRows + place.newsRows + place.composerRows).toBe(
+          Math.max(1, rows),
+        )
         expect(place.bodyRows).toBeGreaterThanOrEqual(0)
+        if (rows >= 6) expect(place.bodyRows).toBeGreaterThan(1)
         const widths = [place.sidebar, place.main, place.people]
           .filter((pane) => pane !== null)
           .map((pane) => pane.width)

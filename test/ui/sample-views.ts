@@ -8,6 +8,7 @@ export const PEOPLE = {
   ada: { id: '12D3KooWAdaLovelace1111111111111111111111111x7Qk9a', short: 'x7Qk9a' },
   bob: { id: '12D3KooWBob111111111111111111111111111111111Lm2P9z', short: 'Lm2P9z' },
   chandra: { id: '12D3KooWChandra111111111111111111111111111111c0deR5', short: 'c0deR5' },
+  eve: { id: '12D3KooWEve111111111111111111111111111111111eVe77Q', short: 'eVe77Q' },
   日本太郎: { id: '12D3KooWTaro11111111111111111111111111111111NiH0n1', short: 'NiH0n1' },
 } as const
 export type Name = keyof typeof PEOPLE

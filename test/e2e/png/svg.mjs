@@ -4,6 +4,7 @@ const CELL_WIDTH = 9
 const CELL_HEIGHT = 19
 const BASELINE = 14
 const MARGIN = 8
+const EMOJI = /\p{Emoji_Presentation}|\ufe0f|\u20e3/u
 const DARK = { background: '#1d1f21', foreground: '#d0d0d0' }
 const LIGHT = { background: '#ffffff', foreground: '#202020' }
 const SIXTEEN =
@@ -29,12 +30,13 @@ export function svgOf(cells, cursor, light = false) {
       if (cell.text.trim() === '') return
       const weight = cell.bold ? ' font-weight="bold"' : ''
       const faint = cell.dim ? ' opacity="0.6"' : ''
+      const font = EMOJI.test(cell.text) ? ' font-family="Noto Color Emoji" font-size="13px"' : ''
       parts.push(
-        `<text x="${left}" y="${top + BASELINE}" fill="${foreground}"${weight}${faint}>${escape(cell.text)}</text>`,
+        `<text x="${left}" y="${top + BASELINE}" fill="${foreground}"${weight}${faint}${font}>${escape(cell.text)}</text>`,
       )
     })
   })
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="DejaVu Sans Mono, Noto Sans Mono CJK JP, Noto Color Emoji, monospace" font-size="15px">
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="DejaVu Sans Mono, Noto Sans Mono CJK JP, monospace" font-size="15px">
 <rect width="${width}" height="${height}" fill="${scheme.background}"/>
 ${parts.join('\n')}
 </svg>

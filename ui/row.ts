@@ -1,0 +1,34 @@
+/** Rows of text in tones: what panes are made of before a theme paints them. */
+import { cut, textWidth } from './cells.ts'
+
+export type Tone =
+  'text' | 'strong' | 'quiet' | 'rule' | 'accent' | 'active' | 'good' | 'warning' | 'error' | `nick-${number}`
+
+export interface Span {
+  readonly text: string
+  readonly tone: Tone
+}
+
+/** One row of a pane, cut to the pane's width. */
+export type Row = readonly Span[]
+
+export function widthOf(row: Row): number {
+  let width = 0
+  for (const span of row) width += textWidth(span.text)
+  return width
+}
+
+export function space(width: number): Span {
+  return { text: ' '.repeat(Math.max(0, width)), tone: 'text' }
+}
+
+/** The same row where it fits. */
+export function clip(row: Row, width: number): Row {
+  if (widthOf(row) <= width) return row
+  let room = width
+  return row.map((span) => {
+    const text = cut(span.text, room)
+    room -= textWidth(text)
+    return { ...span, text }
+  })
+}
