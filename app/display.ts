@@ -17,6 +17,8 @@ const MAX_NICK_COLUMNS = 32
 const MAX_MARKS = 8
 /** Letters of one syllable block. */
 const MAX_JAMO = 3
+/** Looked at for each unit of the limit: a line of which more than that can't be seen has no more to show. */
+const MAX_UNITS_PER_UNIT = 4
 /** Tab stops of an unknown column. */
 const TAB = '    '
 
@@ -30,9 +32,9 @@ const ZWJ = '\u200d'
 const TEXT_STYLE = '\ufe0e'
 
 const PLAIN = /^[\x20-\x7e]*$/
-/** Everything else can be drawn as it is: controls, formats, marks, fillers, jamo, letters that swallow the next, half of a pair, skin tones. */
+/** What else there is can be drawn as it is; these are controls, formats, marks, fillers, jamo, halves of pairs and flags, skin tones. */
 const SUSPECT =
-  /[\p{C}\p{M}\p{Zl}\p{Zp}\p{DI}\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb\p{Grapheme_Extend}\p{Emoji_Modifier}\u0d4e\u{111c2}\u{111c3}\u{113d1}\u{1193f}\u{11941}\u{11a3a}\u{11a84}-\u{11a89}\u{11d46}\u{11f02}]/u
+  /[\p{C}\p{M}\p{Zl}\p{Zp}\p{DI}\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb\p{Grapheme_Extend}\p{Emoji_Modifier}\p{RI}]/u
 const FORMATS = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\p{NChar}]/gu
 /** Embeddings, overrides and isolates: what turns the text around them. */
 const BIDI = /[\u202a-\u202e\u2066-\u2069]/
@@ -40,12 +42,21 @@ const BIDI = /[\u202a-\u202e\u2066-\u2069]/
 const CONTEXTUAL = /\u200c|\u200d|\ufe0e|\ufe0f|[\u{e0020}-\u{e007f}]/u
 const INVISIBLE = /\p{DI}|[\u200e\u200f\u061c]/u
 const MARK = /[\p{M}\uff9e\uff9f]/u
-const JAMO = /[\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb]/
+/** Hangul letters, and the syllables that a last letter can follow. */
+const JAMO = /[\u1100-\u11ff\ua960-\ua97c\uac00-\ud7a3\ud7b0-\ud7fb]/
+/** Letters that take the next one into their cluster. */
+const PREPENDED = /[\u0d4e\u{111c2}\u{111c3}\u{113d1}\u{1193f}\u{11941}\u{11a3a}\u{11a84}-\u{11a89}\u{11d46}\u{11f02}]/u
 const TONE = /\p{Emoji_Modifier}/u
+/** Two make a flag; where they don't, they are letters. */
+const HALF_FLAG = /\p{RI}/u
+const FIRST_HALF_FLAG = 0x1f1e6
+const LETTER_A = 0x41
 const PICTOGRAPH = /\p{Extended_Pictographic}/u
 /** Scripts whose spelling needs joiners. */
 const JOINING =
   /[\p{sc=Arabic}\p{sc=Syriac}\p{sc=Nko}\p{sc=Mongolian}\p{sc=Devanagari}\p{sc=Bengali}\p{sc=Gurmukhi}\p{sc=Gujarati}\p{sc=Oriya}\p{sc=Tamil}\p{sc=Telugu}\p{sc=Kannada}\p{sc=Malayalam}\p{sc=Sinhala}\p{sc=Khmer}\p{sc=Myanmar}]/u
+/** What takes the next letter into its cluster, unless something stands between: what stood there is left out only for something else. */
+const GREEDY = new RegExp(`${JAMO.source}|${PREPENDED.source}`, 'u')
 // The v flag is younger than the compiler's target, not than Node 20.
 const EMOJI = new RegExp('^\\p{RGI_Emoji}$', 'v')
 const LINE_BREAK = /\r\n|[\n\u2028\u2029]/
@@ -99,26 +110,40 @@ function endOfText(text: string): number {
 }
 
 function cleanLine(line: string, limit: number): Safe {
-  if (!SUSPECT.test(line)) return cut(line, limit, '') as Safe
-  const visible = line.replace(FORMATS, visibleFormat)
+  if (!SUSPECT.test(line) && !PREPENDED.test(line)) return cut(line, limit, '') as Safe
+  // What is far beyond the limit is only counted.
+  const [head, rest] = splitAt(line, limit * MAX_UNITS_PER_UNIT)
+  const visible = head.replace(FORMATS, visibleFormat)
   let out = ''
   for (const { segment, index } of graphemes.segment(visible)) {
-    if (out.length >= limit) return cut(out, limit, visible.slice(index)) as Safe
+    if (out.length >= limit) return cut(out, limit, visible.slice(index) + rest) as Safe
     out += cleanCluster(segment, out === '')
   }
-  return cut(out, limit, '') as Safe
+  return cut(out, limit, rest) as Safe
 }
 
 /** Ends a line at its limit and counts what doesn't fit. */
 function cut(line: string, limit: number, rest: string): string {
   if (line.length <= limit && rest === '') return line
-  const keep = boundaryBefore(line, Math.min(limit, line.length))
-  const more = codePoints(line.slice(keep)) + codePoints(rest)
-  return `${line.slice(0, keep)}${ELLIPSIS} ${more} more`
+  const [kept, over] = splitAt(line, boundaryBefore(line, Math.min(limit, line.length)))
+  return `${kept}${ELLIPSIS} ${codePoints(over) + codePoints(rest)} more`
 }
 
 function codePoints(text: string): number {
-  return Array.from(text).length
+  let count = 0
+  for (let at = 0; at < text.length; at += isPair(text, at) ? 2 : 1) count++
+  return count
+}
+
+/** No pair is split. */
+function splitAt(text: string, offset: number): readonly [string, string] {
+  const at = isPair(text, offset - 1) ? offset - 1 : offset
+  return [text.slice(0, at), text.slice(at)]
+}
+
+function isPair(text: string, at: number): boolean {
+  const code = text.codePointAt(at)
+  return code !== undefined && code > 0xffff
 }
 
 function boundaryBefore(text: string, offset: number): number {
@@ -152,25 +177,32 @@ function cleanCluster(cluster: string, first: boolean): string {
   let last = ''
   let marks = 0
   for (const char of chars) {
-    if (CONTEXTUAL.test(char)) {
-      if (!belongs(char, last) || marks++ >= MAX_MARKS) continue
-      out += char
+    let shown = char
+    if (CONTEXTUAL.test(char) || (TONE.test(char) && out !== '')) {
+      shown = belongs(char, last) && marks++ < MAX_MARKS ? char : GREEDY.test(last) ? ZWNJ : ''
     } else if (MARK.test(char)) {
-      if (marks++ >= MAX_MARKS) continue
-      out += (out === '' && first ? DOTTED_CIRCLE : '') + char
+      shown = marks++ < MAX_MARKS ? char : ''
+      if (out === '' && first) out = DOTTED_CIRCLE
     } else {
-      if (TONE.test(char) && out !== '') continue
-      if (out !== '' && !syllable && !PICTOGRAPH.test(char) && last !== ZWNJ) out += ZWNJ
-      out += char
+      const half = HALF_FLAG.test(char)
+      const apart = out === '' || last === ZWNJ || syllable || PICTOGRAPH.test(char) || (half && !GREEDY.test(last))
+      if (half) shown = letterOf(char)
+      if (!apart) out += ZWNJ
       marks = 0
     }
-    last = char
+    if (shown === '') continue
+    out += shown
+    last = shown
   }
   return out
 }
 
 /** Whether an invisible character has work to do after the one before it, outside the emoji that are known as a whole. */
 function belongs(char: string, before: string): boolean {
-  if (char === ZWNJ || char === ZWJ) return JOINING.test(before)
+  if (char === ZWNJ || char === ZWJ) return JOINING.test(before) || (char === ZWNJ && MARK.test(before))
   return char === TEXT_STYLE && PICTOGRAPH.test(before)
+}
+
+function letterOf(halfFlag: string): string {
+  return String.fromCharCode((halfFlag.codePointAt(0) as number) - FIRST_HALF_FLAG + LETTER_A)
 }

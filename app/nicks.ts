@@ -7,6 +7,7 @@ import { MAX_NICK_BYTES, MAX_PEERS } from './limits.ts'
 
 /** A peer's nick changes at most so often. Ours: a person's pace. */
 const MIN_CHANGE_MS = 2_000
+
 interface Entry {
   told: string | null
   /** Clock.now of the latest change that was told. */
