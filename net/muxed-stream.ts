@@ -301,7 +301,7 @@ export abstract class MuxerStream implements MuxedStream {
 
   /** Tells whoever waits that there is room again. */
   relieve(): void {
-    // A stream is noted once a frame; whom the first note told may have filled it again since.
+    // Another stream's listener may have filled this one again since it was noted.
     if (!this.#full || this.#unsent.byteLength * 2 > this.writeHighWaterMark) return
     this.#full = false
     this.#drained?.resolve()

@@ -42,7 +42,8 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
   readonly #events: MuxerEvents
   /** In rotation; a set, so that a stream that dies leaves at once. */
   readonly #ready = new Set<S>()
-  readonly #relieved: S[] = []
+  /** Streams that were full and have room again. */
+  readonly #relieved = new Set<S>()
   /** Pipe events of the turn in which the session began, all but bytes that are held back; null once that turn is over. */
   #early: (() => void)[] | null = []
   #flushDue = false
@@ -151,7 +152,7 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
   }
 
   relieved(stream: S): void {
-    this.#relieved.push(stream)
+    this.#relieved.add(stream)
   }
 
   over(stream: S): void {
@@ -273,7 +274,10 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
   }
 
   #relieve(): void {
-    for (const stream of this.#relieved.splice(0)) stream.relieve()
+    for (const stream of this.#relieved) {
+      this.#relieved.delete(stream)
+      stream.relieve()
+    }
   }
 
   #continueClosing(): void {

@@ -469,6 +469,26 @@ describe.each(MUXERS.map((factory) => [factory.protocol, factory] as const))('%s
       await ours.drained()
     })
 
+    test('says so each time, also to a listener that fills the stream again at once', async () => {
+      const { dialer, listener } = sessionPair(factory, { limits: { writeHighWaterMark: 300_000 } })
+      const [ours, theirs] = await openPair(dialer, listener)
+      let received = 0
+      theirs.onData((chunk) => {
+        received += chunk.length
+      })
+      await new Promise<void>((resolve) => {
+        let rounds = 0
+        const fill = (): void => {
+          if (++rounds > 20) resolve()
+          else while (ours.write(new Uint8Array(150_000))) continue
+        }
+        ours.onDrain(fill)
+        fill()
+      })
+      await settle()
+      expect(received).toBe(20 * 300_000)
+    })
+
     test('obeys a high-water mark of the stream itself', async () => {
       const { dialer } = sessionPair(factory)
       const stream = dialer.muxer.openStream()
