@@ -112,8 +112,8 @@ function receiveIhave(state: RouterState, peer: Peer, lists: readonly IdList[]):
 function receiveIwant(state: RouterState, peer: Peer, ids: readonly Buffer[]): void {
   const { params } = state
   if (state.scores.of(peer) < state.scores.gossip) return
+  // The form of these ids is ours, from an IHAVE: it says nothing of the peer's.
   for (const id of ids.slice(0, params.maxIhaveIds)) {
-    peer.keyForm = isKeyForm(id)
     const message = state.mcache.request(keyOfId(id), peer.key, params.gossipRetransmission)
     if (message) state.outputs.push({ type: 'send', message, peers: [peer] })
   }

@@ -605,6 +605,7 @@ describe('IWANT (v1.0, "Message Processing"; v1.1, "Spam Protection Measures")',
     for (let i = 0; i < 4; i++) harness.control('peer 1', { iwant: [Buffer.from(idInForm(message, true))] })
     harness.control('peer 2', { iwant: [Buffer.from(message.id)] })
     expect(harness.sentTo(message)).toEqual(['peer 1', 'peer 1', 'peer 1', 'peer 2'])
+    expect(harness.peer('peer 1').keyForm).toBe(false)
   })
 
   it('for a message of five heartbeats ago gets nothing', () => {
