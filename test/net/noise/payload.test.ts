@@ -67,6 +67,13 @@ describe('opening', () => {
     ['an empty key', `0a00${field(2, signature)}`],
     ['no signature', field(1, identity.publicKey.encoded)],
     ['an empty signature', `${field(1, identity.publicKey.encoded)}1200`],
+  ])('refuses %s, and says what is missing', (_, payload) => {
+    const open = (): unknown => openPayload(hex(payload), staticKey)
+    expect(open).toThrow(violates)
+    expect(open).toThrow(/without its identity key or signature/)
+  })
+
+  test.each([
     ['a short signature', field(1, identity.publicKey.encoded) + field(2, signature.subarray(1))],
     ['a key that is none', field(1, hex('0801')) + field(2, signature)],
     ['the key of somebody else', field(1, hex(vectors.secp256k1.publicKey)) + field(2, signature)],
