@@ -243,7 +243,9 @@ class Libp2pHost implements Host {
   ): Promise<Stream> {
     if (this.#stopping) throw new NetError('stopped', 'The host was stopped')
     if (signal?.aborted) throw new NetError('aborted', 'Opening a stream was cancelled')
-    const on = this.#muxed(connection) ?? this.#connected(peer) ?? (await this.#dialer.dial(peer, { signal }))
+    const on = connection
+      ? this.#muxed(connection)
+      : (this.#connected(peer) ?? (await this.#dialer.dial(peer, { signal })))
     const [only, ...others] = typeof protocols === 'string' ? [protocols] : protocols
     if (only !== undefined && others.length === 0 && this.identityOf(on.remotePeer)?.protocols.includes(only)) {
       return on.openStreamLazily(only)
@@ -297,8 +299,14 @@ class Libp2pHost implements Host {
     return this.#switch.best(typeof peer === 'string' ? parsePeerId(peer) : peer)
   }
 
-  #muxed(connection: Connection | undefined): MuxedConnection | undefined {
-    return connection && this.#switch.connections(connection.remotePeer).find((each) => each === connection)
+  #muxed(connection: Connection): MuxedConnection {
+    const found = this.#switch.connections(connection.remotePeer).find((each) => each === connection)
+    if (!found)
+      throw new NetError(
+        'closed',
+        `The connection with ${connection.remotePeer} is closed, so no stream can be opened on it`,
+      )
+    return found
   }
 
   #learned(connection: Connection, identity: PeerIdentity): void {

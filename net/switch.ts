@@ -35,6 +35,9 @@ import type { Upgraded } from './upgrade.ts'
  */
 const DIAL_NEWS_MS = 1_000
 
+/** How long a list of our addresses is true, ms. Ours: asking for the machine's interfaces costs more than a stream, and they seldom change. */
+const ADDRESSES_MS = 1_000
+
 const REFUSALS: ReadonlySet<ErrorCode> = new Set(['unsupported-protocol', 'reset', 'protocol-violation'])
 
 export interface SwitchOptions {
@@ -69,6 +72,7 @@ export class Switch {
   readonly #gate: InboundGate
   /** Inbound upgrades, oldest first. */
   readonly #upgrading = new Set<Upgrade>()
+  #addresses: { at: number; list: Multiaddr[] } | null = null
   #outbound = 0
   #lastId = 0
   #stopped = false
@@ -92,11 +96,16 @@ export class Switch {
     )
     if (this.#stopped) return listener.close()
     this.#listeners.push(listener)
+    this.#addresses = null
   }
 
   /** Without /p2p. */
   listenAddresses(): Multiaddr[] {
-    return this.#listeners.flatMap((listener) => listener.addresses())
+    const now = this.#options.clock.now()
+    if (this.#addresses === null || now - this.#addresses.at >= ADDRESSES_MS) {
+      this.#addresses = { at: now, list: this.#listeners.flatMap((listener) => listener.addresses()) }
+    }
+    return this.#addresses.list
   }
 
   transportFor(address: Multiaddr): Transport | undefined {
@@ -180,6 +189,7 @@ export class Switch {
   /** Takes no more pipes, and closes all connections in an orderly way. Resolves when they are over. */
   async stop(): Promise<void> {
     this.#stopped = true
+    this.#addresses = null
     for (const listener of this.#listeners.splice(0)) void listener.close()
     for (const upgrade of this.#upgrading) upgrade.abort(new NetError('stopped', 'The host was stopped'))
     await Promise.all(this.connections().map((connection) => connection.close()))
