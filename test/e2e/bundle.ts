@@ -1,4 +1,4 @@
-/** TypeScript made runnable: an entry and all of the repository that it imports, as one file; packages stay where they are. */
+/** TypeScript made runnable: an entry and all that it imports, as one file, with the same settings as the program that is shipped. */
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { rolldown } from 'rolldown'
@@ -13,7 +13,13 @@ export async function bundle(entry: string, name: string): Promise<string> {
   const build = await rolldown({
     input: join(ROOT, entry),
     platform: 'node',
-    external: (id) => !id.startsWith('.') && !id.startsWith('/'),
+    // What isn't used isn't there: a screen without a network starts in half the time.
+    treeshake: { moduleSideEffects: (id) => id.includes('/node_modules/') },
+    resolve: { alias: { 'react-devtools-core': join(ROOT, 'scripts/no-devtools.mjs') } },
+    transform: {
+      target: 'node20',
+      define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+    },
   })
   await build.write({ file, format: 'esm', codeSplitting: false })
   await build.close()

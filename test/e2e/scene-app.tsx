@@ -1,7 +1,7 @@
 /**
  * A program for pseudo-terminals: the real screen and the real core on no network. `scene-app <scene>` shows a scene of test/ui; what is written is taken
- * by one peer, and a direct message is delivered. "!crash" throws, "!break" breaks what the screen draws from, "!stderr" writes beside the screen,
- * "!flood" lets a peer write 300 messages.
+ * by one peer, and a direct message is delivered. "!crash" throws, "!break" breaks what the screen draws from, "!term" sends SIGTERM to itself, "!stderr"
+ * writes beside the screen, "!flood" lets a peer write 300 messages.
  */
 import { update } from '../../app/index.ts'
 import type { App, Command, Event, State } from '../../app/index.ts'
@@ -70,6 +70,8 @@ class SceneApp {
       })
     } else if (text === '!break') {
       this.state = { ...this.state, conversations: null } as unknown as State
+    } else if (text === '!term') {
+      process.kill(process.pid, 'SIGTERM')
     } else if (text === '!stderr') {
       process.stderr.write('a line on stderr\n')
     } else if (text === '!flood') {

@@ -148,6 +148,15 @@ export function openTerminal(options: TerminalOptions): TestTerminal {
     settle()
   })
 
+  const kill = (signal: NodeJS.Signals): void => {
+    if (ended !== null) return
+    try {
+      process.kill(program.pid, signal)
+    } catch (error) {
+      // It ended, and we are about to be told.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
+  }
   const look = (): Look => lookAt(emulator, modes, title)
   return {
     pid: program.pid,
@@ -189,11 +198,9 @@ export function openTerminal(options: TerminalOptions): TestTerminal {
     exited,
     output: () => output,
     svg: () => svgOf(look().cells, look().cursor),
-    kill: (signal = 'SIGTERM') => {
-      if (ended === null) process.kill(program.pid, signal)
-    },
+    kill: (signal = 'SIGTERM') => kill(signal),
     close: async () => {
-      if (ended === null) process.kill(program.pid, 'SIGKILL')
+      kill('SIGKILL')
       await exited
       emulator.dispose()
     },
