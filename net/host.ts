@@ -45,6 +45,9 @@ import { createYamux } from './yamux/yamux.ts'
 /** All free ports of all networks; an address family that the machine lacks is left out. */
 const DEFAULT_LISTEN: readonly string[] = ['/ip4/0.0.0.0/tcp/0', '/ip6/::/tcp/0']
 
+/** go: 30 s. */
+const KEEP_ALIVE_MS = 30_000
+
 /** What identify tells peers when the program doesn't say. */
 const DEFAULT_AGENT = 'p2p-chat'
 
@@ -62,7 +65,7 @@ export interface HostOptions {
   /** Agent version that identify tells peers. */
   agent?: string
   limits?: Partial<HostLimits>
-  /** After so long without a byte from a peer its yamux connection is pinged, and cut without an answer in 10 s. Ms; 0 = never; default 30 s. */
+  /** After so long without a byte from a peer it is pinged, and cut when it doesn't answer. Ms; 0 = never; default 30 s. */
   keepAliveMs?: number
   /** False = speak no pubsub protocol: rooms then have nobody in them. */
   pubsub?: PubsubOptions | false
@@ -176,6 +179,7 @@ class Libp2pHost implements Host {
       random,
       limits,
       events: this.#events,
+      keepAliveMs: options.keepAliveMs ?? KEEP_ALIVE_MS,
       probe: (connection) => this.#ping.ping(connection.remotePeer, { connection }),
     })
     this.#book = new AddressBook(limits)
@@ -338,10 +342,10 @@ function securityOf({ security = ['noise'] }: HostOptions): SecurityProtocol[] {
   return security.map((name) => known(SECURITY, name, 'secure channel'))
 }
 
-function muxersOf({ muxers = ['yamux', 'mplex'], keepAliveMs }: HostOptions): MuxerFactory[] {
+function muxersOf({ muxers = ['yamux', 'mplex'], keepAliveMs = KEEP_ALIVE_MS }: HostOptions): MuxerFactory[] {
   if (muxers.length === 0)
     throw new NetError('bad-argument', 'A host needs a muxer; leave "muxers" out for yamux and mplex')
-  const yamux = createYamux(keepAliveMs === undefined ? {} : { keepAlive: { idleMs: keepAliveMs } })
+  const yamux = createYamux({ keepAlive: { idleMs: keepAliveMs } })
   return muxers.map((name) => known({ yamux, mplex }, name, 'muxer'))
 }
 

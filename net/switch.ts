@@ -50,6 +50,8 @@ export interface SwitchOptions {
   random: Random
   limits: HostLimits
   events: Emitter<HostEvents>
+  /** After so long without a byte, a connection whose muxer has no ping is probed, ms; 0 = never. */
+  keepAliveMs: number
   /** The round trip of a connection whose muxer has no ping. */
   probe: (connection: MuxedConnection) => Promise<number>
 }
@@ -277,7 +279,7 @@ export class Switch {
     }
     for (const loser of losers) loser.retire()
     if (others.length >= limits.maxConnectionsPerPeer) void this.#worst(others).close()
-    this.#measure(connection)
+    this.#watch(connection)
     events.emit('connection:opened', { connection })
     if (others.length === 0) events.emit('peer:connected', { peerId: connection.remotePeer, connection })
     for (const loser of losers) events.emit('connection:retiring', { connection: loser })
@@ -341,13 +343,27 @@ export class Switch {
     )
   }
 
-  #measure(connection: MuxedConnection): void {
-    connection.probe()?.then(
+  /** Muxers that ping keep themselves alive, and are measured once; the others are asked when they have been silent. */
+  #watch(connection: MuxedConnection): void {
+    const measured = connection.probe()
+    if (measured === null) return this.#keepAlive(connection)
+    measured.then(
       (ms) => {
         connection.rttMs = ms
       },
       () => {},
     )
+  }
+
+  #keepAlive(connection: MuxedConnection): void {
+    const { clock, keepAliveMs } = this.#options
+    if (keepAliveMs === 0) return
+    const heard = connection.bytesRead
+    clock.after(keepAliveMs, () => {
+      if (!connection.open) return
+      if (connection.bytesRead === heard) this.#probe(connection)
+      this.#keepAlive(connection)
+    })
   }
 }
 

@@ -43,7 +43,7 @@ const LOGGED = [
   'error',
 ] as const
 
-export interface NodeOptions extends Partial<Pick<SwitchOptions, 'muxers' | 'probe' | 'security'>> {
+export interface NodeOptions extends Partial<Pick<SwitchOptions, 'muxers' | 'probe' | 'security' | 'keepAliveMs'>> {
   limits?: Partial<HostLimits>
   transport?: Transport
   /** Of its identity and choices; default: the machine. */
@@ -77,6 +77,7 @@ export class Node {
       random,
       limits: { ...DEFAULT_LIMITS, ...limits },
       events,
+      keepAliveMs: 0,
       probe: () => Promise.reject(new Error('no probe')),
       ...options,
     })

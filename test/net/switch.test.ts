@@ -158,6 +158,25 @@ describe('several connections with one peer', () => {
     expect(a.openWith(b)).toHaveLength(2)
   })
 
+  test('without a ping of its muxer, a silent one is asked now and then, and closed when the peer is gone', async () => {
+    const at = world()
+    let asked = 0
+    const answer = { of: () => Promise.resolve(20) }
+    const probe = (): Promise<number> => {
+      asked++
+      return answer.of()
+    }
+    const [a, b] = await nodePair(at, { muxers: [mplex], keepAliveMs: 30_000, probe })
+    const connection = await at.clock.resolve(a.connect(b))
+    await at.clock.advance(95_000)
+    expect([asked, connection.open, connection.rttMs]).toEqual([6, true, 20])
+    answer.of = () => new Promise(() => {})
+    await at.clock.advance(31_000)
+    expect(connection.open).toBe(false)
+    expect(a.events('peer:disconnected')).toHaveLength(1)
+    await at.clock.runUntilIdle()
+  })
+
   test('one more than a peer may have closes the worst, not the newcomer', async () => {
     const at = world()
     const [a, b] = await nodePair(at, { limits: { maxConnectionsPerPeer: 3 } })
