@@ -8,7 +8,7 @@ import type { ChatHost } from './chat-host.ts'
 import { AppError } from './errors.ts'
 import type { Event } from './event.ts'
 import { listenSomewhere } from './listen.ts'
-import { checkOptions } from './options.ts'
+import { checkConfig, checkOptions } from './options.ts'
 import { openProfile } from './profile-store.ts'
 import type { ProfileOptions, ProfileStore } from './profile-store.ts'
 import { Runtime } from './runtime.ts'
@@ -83,14 +83,7 @@ const ROWS = 24
  */
 export async function createApp(options: AppOptions = {}): Promise<App> {
   checkOptions(options, '')
-  const store = await openProfile(options, options.random ?? systemRandom)
-  try {
-    if (store.configFile !== null) checkOptions(store.settings, ` in ${store.configFile}`)
-    return new ChatApp(options, store)
-  } catch (error) {
-    await store.release()
-    throw error
-  }
+  return new ChatApp(options, await openProfile(options, options.random ?? systemRandom, checkConfig))
 }
 
 class ChatApp implements App {

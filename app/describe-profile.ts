@@ -1,6 +1,6 @@
 /** A profile as `key: value` lines: who we are, and what is configured. */
 import { peerIdFromPublicKey, systemRandom } from '../net/index.ts'
-import { checkOptions } from './options.ts'
+import { checkConfig, checkOptions } from './options.ts'
 import type { Checked } from './options.ts'
 import { everywhere } from './listen.ts'
 import { readProfile } from './profile-store.ts'
@@ -10,9 +10,8 @@ import { DEFAULT_PROFILE } from './storage/paths.ts'
 /** Makes the identity key when there is none. @throws AppError | NetError */
 export function describeProfile(options: ProfileOptions & Checked): [key: string, value: string][] {
   checkOptions(options, '')
-  const { identity, config, dataDirectory } = readProfile(options, systemRandom)
+  const { identity, config, dataDirectory } = readProfile(options, systemRandom, checkConfig)
   const settings = config?.settings ?? {}
-  if (config) checkOptions(settings, ` in ${config.path}`)
   const { publicKey } = identity
   const nick = options.nick ?? settings.nick
   const several = (key: string, values: readonly string[] | undefined): [string, string][] =>

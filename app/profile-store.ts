@@ -27,8 +27,6 @@ export interface ProfileOptions {
 export interface ProfileStore {
   readonly identity: PrivateKey
   readonly settings: Readonly<Settings>
-  /** Where the settings came from. */
-  readonly configFile: string | null
   /** The profile's own files are this run's: its key is used, and what changes is remembered. */
   readonly kept: boolean
   readonly lastSeqno: bigint | null
@@ -38,9 +36,16 @@ export interface ProfileStore {
   release(): Promise<void>
 }
 
-/** @throws AppError bad-profile | bad-config | bad-key-file | data-dir | already-running */
-export async function openProfile(options: ProfileOptions, random: Random): Promise<ProfileStore> {
-  if (options.temp) return unkept(generateKey(random), {}, null)
+/**
+ * `check` throws when a setting is wrong: before a key is made.
+ * @throws AppError bad-profile | bad-config | bad-key-file | data-dir | already-running, and what `check` throws
+ */
+export async function openProfile(
+  options: ProfileOptions,
+  random: Random,
+  check: (config: ConfigFile) => void,
+): Promise<ProfileStore> {
+  if (options.temp) return unkept(generateKey(random), {})
   const paths = profilePaths(options)
   makeDirectory(paths.dataDirectory)
   const lock = await acquireInstanceLock(paths.socketFile)
@@ -52,15 +57,16 @@ export async function openProfile(options: ProfileOptions, random: Random): Prom
       )
     }
     const config = openConfig(paths.configDirectory)
-    return unkept(generateKey(random), config.settings, config.path)
+    check(config)
+    return unkept(generateKey(random), config.settings)
   }
   try {
     const config = openConfig(paths.configDirectory)
+    check(config)
     const identity = loadIdentity(paths.identityFile, () => generateKey(random))
     return {
       identity,
       settings: config.settings,
-      configFile: config.path,
       kept: true,
       lastSeqno: readSeqno(paths.seqnoFile),
       keepSeqno: (seqno) => writeSeqno(paths.seqnoFile, seqno),
@@ -73,24 +79,25 @@ export async function openProfile(options: ProfileOptions, random: Random): Prom
   }
 }
 
-/** What `id` tells: the profile's key, made when there is none, and its settings. Takes no lock. @throws AppError */
+/** What `id` tells: the profile's key, made when there is none, and its settings. Takes no lock. Throws as `openProfile`. */
 export function readProfile(
   options: ProfileOptions,
   random: Random,
+  check: (config: ConfigFile) => void,
 ): { identity: PrivateKey; config: ConfigFile | null; dataDirectory: string | null } {
   if (options.temp) return { identity: generateKey(random), config: null, dataDirectory: null }
   const paths = profilePaths(options)
   makeDirectory(paths.dataDirectory)
   const config = openConfig(paths.configDirectory)
+  check(config)
   const identity = loadIdentity(paths.identityFile, () => generateKey(random))
   return { identity, config, dataDirectory: paths.dataDirectory }
 }
 
-function unkept(identity: PrivateKey, settings: Settings, configFile: string | null): ProfileStore {
+function unkept(identity: PrivateKey, settings: Settings): ProfileStore {
   return {
     identity,
     settings,
-    configFile,
     kept: false,
     lastSeqno: null,
     keepSeqno() {},

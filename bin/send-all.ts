@@ -2,7 +2,7 @@
 import { displayLine } from '../app/index.ts'
 import type { App, AppOptions, ScriptCommand } from '../app/index.ts'
 import type { Invocation } from './cli.ts'
-import { DONE, NOT_DONE, UsageError } from './exit.ts'
+import { DONE, exitCodeOf, NOT_DONE, UsageError, WRONG_USE } from './exit.ts'
 import { codeOfEnd, Ended, orEnded } from './io.ts'
 import type { Io } from './io.ts'
 import { lines, MAX_LINE_BYTES } from './lines.ts'
@@ -31,11 +31,16 @@ export function sendAll(invocation: Invocation, io: Io, options: SendAll): Promi
     try {
       await orEnded(io, app.ready)
       await orEnded(io, prepare?.(app) ?? Promise.resolve())
-      for await (const line of text.length > 0 ? [text.join(' ')] : lines(io.stdin)) {
-        if (line === null) throw new UsageError(`A line of stdin is longer than ${MAX_LINE_BYTES} bytes.`)
-        // There is nothing to say in an empty message.
-        if (line === '') continue
-        await orEnded(io, outgoing.send(message(line)))
+      try {
+        for await (const line of text.length > 0 ? [text.join(' ')] : lines(io.stdin)) {
+          if (line === null) throw new UsageError(`A line of stdin is longer than ${MAX_LINE_BYTES} bytes.`)
+          // There is nothing to say in an empty message.
+          if (line !== '') await orEnded(io, outgoing.send(message(line)))
+        }
+      } catch (error) {
+        // A line that can't be sent costs none of those before it.
+        if (exitCodeOf(error) === WRONG_USE) await orEnded(io, outgoing.done())
+        throw error
       }
       await orEnded(io, outgoing.done())
       return DONE

@@ -1,15 +1,17 @@
 // Builds dist/: main.js (the program), net.js (the host, for `import 'p2p-chat/net'`), their chunks, and the host's types.
 // --if-possible: an install without the bundler (npm ci --omit=dev) is no failure.
+// --program <dir>: only the program, to another directory.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const out = join(root, 'dist')
+const program = process.argv.indexOf('--program')
+const out = program === -1 ? join(root, 'dist') : resolve(process.argv[program + 1])
 // Whoever starts the program meanwhile sees the old build or the new one, never half of one.
-const fresh = join(root, `.dist-${process.pid}`)
+const fresh = join(dirname(out), `.${basename(out)}-${process.pid}`)
 
 let rolldown
 try {
@@ -24,7 +26,7 @@ try {
 
 try {
   await bundle()
-  types()
+  if (program === -1) types()
   rmSync(out, { recursive: true, force: true })
   renameSync(fresh, out)
 } finally {
@@ -34,10 +36,15 @@ try {
 async function bundle() {
   const build = await rolldown({
     cwd: root,
-    input: { main: 'bin/main.ts', net: 'net/index.ts' },
+    input: { main: 'bin/main.ts', ...(program === -1 && { net: 'net/index.ts' }) },
     platform: 'node',
-    // Ink asks for it only where DEV is set; without the stub a program in a directory of its own would not start.
-    resolve: { alias: { 'react-devtools-core': join(root, 'scripts', 'no-devtools.mjs') } },
+    resolve: {
+      alias: {
+        // Ink asks for it only where DEV is set; without the stub a program in a directory of its own would not start.
+        'react-devtools-core': join(root, 'scripts', 'no-devtools.mjs'),
+        'when-exit': join(root, 'scripts', 'no-signal-hooks.mjs'),
+      },
+    },
     transform: {
       target: 'node20',
       // React is slower by a fifth in its development build, which is its default.

@@ -1,0 +1,62 @@
+/**
+ * The program as users start it, built from the sources as they are now. Each state of the sources has a directory of its own, so that what a test
+ * runs is never replaced under its feet.
+ */
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+
+const ROOT = resolve(import.meta.dirname, '..')
+const BUILDS = join(ROOT, 'test', 'dist')
+const SOURCES = ['app', 'bin', 'net', 'ui', 'scripts', 'package.json', 'package-lock.json']
+/** Older builds of other states of the sources are removed. */
+const KEEP_MS = 60 * 60 * 1000
+
+let built: Promise<string> | undefined
+
+/** The file to start with node; built at most once a state of the sources. */
+export function builtProgram(): Promise<string> {
+  built ??= build()
+  return built
+}
+
+async function build(): Promise<string> {
+  const directory = join(BUILDS, await stateOfSources())
+  const program = join(directory, 'main.js')
+  if (existsSync(program)) return program
+  await mkdir(BUILDS, { recursive: true })
+  await removeOld()
+  const script = join(ROOT, 'scripts', 'build.mjs')
+  try {
+    await promisify(execFile)(process.execPath, [script, '--program', directory], { cwd: ROOT })
+  } catch (error) {
+    // Another worker may have been faster.
+    if (!existsSync(program)) throw error
+  }
+  return program
+}
+
+async function stateOfSources(): Promise<string> {
+  const hash = createHash('sha256')
+  for (const source of SOURCES) {
+    const path = join(ROOT, source)
+    const files = (await stat(path)).isDirectory() ? (await readdir(path, { recursive: true })).sort() : ['']
+    for (const file of files) {
+      const whole = join(path, file)
+      if ((await stat(whole)).isDirectory()) continue
+      hash.update(`${source}/${file}\0`).update(await readFile(whole))
+    }
+  }
+  return hash.digest('hex').slice(0, 16)
+}
+
+async function removeOld(): Promise<void> {
+  for (const name of await readdir(BUILDS)) {
+    const path = join(BUILDS, name)
+    const { mtimeMs } = await stat(path)
+    if (Date.now() - mtimeMs > KEEP_MS) await rm(path, { recursive: true, force: true })
+  }
+}
