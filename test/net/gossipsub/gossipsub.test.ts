@@ -285,6 +285,22 @@ describe('streams', () => {
     }
   })
 
+  it('a stream that is lost while another takes over is opened once more, not twice', async () => {
+    const clock = new VirtualClock()
+    const us = member(1, {}, { clock })
+    const peer = new Scripted(2, us)
+    const [, back] = link(peer.context, us.context)
+    identify(us.context, peer.context)
+    await settled()
+    const [old] = us.context.opened as [FakeStream]
+    back.streams.push(old)
+    us.context.events.emit('connection:retiring', { connection: back })
+    us.context.events.emit('connection:retiring', { connection: back })
+    old.reset()
+    await clock.advance(10_000)
+    expect(us.context.opened.map(({ isReset }) => isReset)).toEqual([true, true, false])
+  })
+
   it('goes on writing when the remote ends its direction of our stream, and drops what it sends there', async () => {
     const us = member(1)
     us.pubsub.subscribe('room')
@@ -325,6 +341,41 @@ describe('streams', () => {
     const count = us.context.opened.length
     await clock.advance(60_000)
     expect(us.context.opened).toHaveLength(count)
+  })
+
+  it('starts with the shortest back-off again after a stream that lasted', async () => {
+    const clock = new VirtualClock()
+    const us = member(1, {}, { clock })
+    const peer = new Scripted(2, us)
+    identify(us.context, peer.context)
+    await settled()
+    const waits: number[] = []
+    for (const lastedMs of [0, 0, 0, 9_999, 10_000, 0]) {
+      const open = us.context.opened.length
+      await clock.advance(lastedMs)
+      us.context.opened.at(-1)?.reset()
+      const lostAt = clock.now()
+      await clock.until(() => us.context.opened.length > open)
+      waits.push(Math.round(clock.now() - lostAt))
+    }
+    expect(waits).toEqual([100, 200, 400, 800, 100, 200])
+  })
+
+  it('says nothing on a new stream that was held back for the old one', async () => {
+    const clock = new VirtualClock()
+    const us = member(1, {}, { clock })
+    us.pubsub.subscribe('room')
+    const peer = new Scripted(2, us)
+    await peer.open(us)
+    peer.join()
+    await clock.advance(2_000)
+    const [old] = us.context.opened as [FakeStream]
+    old.choked = true
+    us.pubsub.publish('room', Buffer.alloc(HIGH_WATER_MARK))
+    us.pubsub.unsubscribe('room')
+    old.reset()
+    await clock.advance(2_000)
+    expect(rpcs(us.context.opened[1])).toEqual([])
   })
 
   it('proposes every protocol when the one that identify listed was refused', async () => {

@@ -636,6 +636,14 @@ describe('peers that come and go', () => {
     expect(harness.mesh().toSorted()).toEqual(['peer 0', 'peer 1'])
   })
 
+  it('one whose stream we lost is told nothing that was meant for the old stream', () => {
+    const harness = inRoom(1)
+    harness.router.unsubscribe('room', 0)
+    harness.router.closed(harness.peer('peer 0'))
+    harness.take()
+    expect(harness.told('peer 0')).toEqual([])
+  })
+
   it('one that ended its own stream has left its topics', () => {
     const harness = inRoom(2)
     harness.router.left(harness.peer('peer 0'))
