@@ -32,22 +32,11 @@ export function colourLevel(environment: { readonly [name: string]: string | und
 }
 
 export function createTheme(level: ColorSupportLevel): Theme {
-  const ink = new Chalk({ level })
-  const styles: Record<Exclude<Tone, `nick-${number}`>, ChalkInstance | null> = {
-    text: null,
-    strong: ink.bold,
-    // With 16 colours the greys of many palettes can't be read; faint can.
-    quiet: level > 1 ? ink.ansi256(GREY) : ink.dim,
-    rule: level > 1 ? ink.ansi256(RULE) : ink.dim,
-    accent: ink.ansi256(ACCENT),
-    active: ink.ansi256(ACCENT).bold,
-    good: ink.ansi256(GREEN),
-    warning: ink.ansi256(ORANGE),
-    error: ink.ansi256(RED),
-  }
-  const nicks = NICK_COLOURS.map((colour) => ink.ansi256(colour).bold)
+  const styles = level > 1 ? manyColours(new Chalk({ level })) : fewColours(new Chalk({ level }))
   const styleOf = (tone: Tone): ChalkInstance | null =>
-    tone.startsWith('nick-') ? (nicks[Number(tone.slice(5))] ?? null) : styles[tone as keyof typeof styles]
+    tone.startsWith('nick-')
+      ? (styles.nicks[Number(tone.slice('nick-'.length)) % styles.nicks.length] ?? null)
+      : styles.tones[tone as PlainTone]
   // Rows of messages live as long as their message is on some screen: painted once.
   const painted = new WeakMap<Row, string>()
   return {
@@ -59,5 +48,46 @@ export function createTheme(level: ColorSupportLevel): Theme {
       }
       return text
     },
+  }
+}
+
+type PlainTone = Exclude<Tone, `nick-${number}`>
+interface Styles {
+  readonly tones: Readonly<Record<PlainTone, ChalkInstance | null>>
+  readonly nicks: readonly ChalkInstance[]
+}
+
+function manyColours(ink: ChalkInstance): Styles {
+  return {
+    tones: {
+      text: null,
+      strong: ink.bold,
+      quiet: ink.ansi256(GREY),
+      rule: ink.ansi256(RULE),
+      accent: ink.ansi256(ACCENT),
+      active: ink.ansi256(ACCENT).bold,
+      good: ink.ansi256(GREEN),
+      warning: ink.ansi256(ORANGE),
+      error: ink.ansi256(RED),
+    },
+    nicks: NICK_COLOURS.map((colour) => ink.ansi256(colour).bold),
+  }
+}
+
+/** Sixteen colours are what the terminal's owner made of them. Its greys often can't be read; faint can. */
+function fewColours(ink: ChalkInstance): Styles {
+  return {
+    tones: {
+      text: null,
+      strong: ink.bold,
+      quiet: ink.dim,
+      rule: ink.dim,
+      accent: ink.cyan,
+      active: ink.cyan.bold,
+      good: ink.green,
+      warning: ink.yellow,
+      error: ink.red,
+    },
+    nicks: [ink.red, ink.green, ink.yellow, ink.magenta, ink.cyan, ink.blue].map((colour) => colour.bold),
   }
 }
