@@ -1,5 +1,6 @@
 /** How peers are called: the nick they chose, beside the end of their peer id, which nobody can choose. */
 import { displayLine, displayNick, safe } from './display.ts'
+import { peerOf } from './peers.ts'
 import type { State } from './state.ts'
 import type { Safe } from './view.ts'
 
@@ -13,7 +14,7 @@ export function shortPeerId(peerId: string): string {
 /** The nick, as received; null when there is none. */
 export function nickOf(state: State, peerId: string): string | null {
   if (peerId === state.self.peerId) return state.self.nick
-  return Object.hasOwn(state.peers, peerId) ? (state.peers[peerId]?.nick ?? null) : null
+  return peerOf(state, peerId)?.nick ?? null
 }
 
 /** Nick, or the short peer id when there is none. */

@@ -2,19 +2,19 @@
  * What the screen shows, made from the state. Every text is in its display form. What is drawn for each line, row and list is the same object as long
  * as nothing it shows changed, so that a screen may compare by identity.
  */
-import { display, displayLine, safe } from './display.ts'
+import { displayLine, safe } from './display.ts'
+import { peerName, shortPeerId } from './peer-name.ts'
+import { connectedPeers, isConnected } from './peers.ts'
 import { commandHelp } from './slash.ts'
-import { describePeer, peerName, shortPeerId } from './peer-name.ts'
-import type { ChatMessage, Composer, Conversation, Line, PeerEntry, State } from './state.ts'
-import type { HelpRow, LineView, MessageView, PeerRow, Safe, SidebarRow, StatusView } from './view.ts'
+import { activeConversation } from './state.ts'
+import type { Composer, Conversation, State } from './state.ts'
+import type { HelpRow, PeerRow, Safe, SidebarRow, StatusView } from './view.ts'
+
+export { emptyHint, shareAddress } from './empty-hint.ts'
+export { lines } from './line-views.ts'
 
 const NOTHING: Safe = safe``
 const HELP = commandHelp()
-
-/** The open conversation. */
-function activeConversation(state: State): Conversation | null {
-  return state.active === null ? null : (state.conversations[state.active] ?? null)
-}
 
 const sidebars = new WeakMap<State['order'], readonly SidebarRow[]>()
 
@@ -49,91 +49,6 @@ function sidebarRow(state: State, { key, kind, name, unread, subscribers }: Conv
 
 function sameRow(a: SidebarRow, b: SidebarRow): boolean {
   return a.key === b.key && a.label === b.label && a.unread === b.unread && a.active === b.active && a.live === b.live
-}
-
-interface LinesMemo {
-  readonly peers: State['peers']
-  readonly nick: string | null
-  readonly views: readonly LineView[]
-}
-
-const lineLists = new WeakMap<readonly Line[], LinesMemo>()
-const lineViews = new WeakMap<Line, LineView>()
-const NO_LINES: readonly LineView[] = []
-
-/** Lines of the open conversation, oldest first. */
-export function lines(state: State): readonly LineView[] {
-  const conversation = activeConversation(state)
-  if (!conversation) return NO_LINES
-  const memo = lineLists.get(conversation.lines)
-  const { peers, self } = state
-  if (memo && memo.peers === peers && memo.nick === self.nick) return memo.views
-  const names = new Map<string, Safe>()
-  const views = conversation.lines.map((line) => lineView(state, line, names))
-  lineLists.set(conversation.lines, { peers, nick: self.nick, views })
-  return views
-}
-
-function lineView(state: State, line: Line, names: Map<string, Safe>): LineView {
-  const known = lineViews.get(line)
-  if (line.kind === 'notice') {
-    if (known) return known
-    const { key, tone, at } = line
-    const view = { kind: 'notice', key, time: clockTime(at), tone, text: display(line.text) } as const
-    lineViews.set(line, view)
-    return view
-  }
-  let author = names.get(line.from)
-  if (author === undefined) names.set(line.from, (author = peerName(state, line.from)))
-  if (known?.kind === 'message' && known.author === author) return known
-  const view = messageView(line, author)
-  lineViews.set(line, view)
-  return view
-}
-
-function messageView(message: ChatMessage, author: Safe): MessageView {
-  const { key, at, from, own, state } = message
-  const shortId = shortPeerId(from)
-  return {
-    kind: 'message',
-    key,
-    time: clockTime(at),
-    author,
-    from,
-    shortId: author === shortId ? '' : shortId,
-    own,
-    text: messageText(message),
-    state,
-    stateText: own ? stateText(message) : NOTHING,
-  }
-}
-
-function messageText({ text, binaryBytes, clipped }: ChatMessage): readonly Safe[] {
-  if (binaryBytes !== null) return [binaryBytes === 1 ? safe`1 byte` : safe`${binaryBytes} bytes`]
-  const shown = display(text, clipped)
-  return text !== '' && shown.every((line) => line === '') ? [safe`(nothing that can be seen)`] : shown
-}
-
-function stateText({ state, peers, reason }: ChatMessage): Safe {
-  const why = reason === null ? NOTHING : safe`: ${displayLine(reason)}`
-  switch (state) {
-    case null:
-      return NOTHING
-    case 'waiting':
-      return safe`waiting${why}`
-    case 'failed':
-      return safe`failed${why}`
-    case 'sent':
-      return peers > 0 ? safe`sent to ${peers}` : safe`sent`
-    case 'sending':
-    case 'delivered':
-      return state as Safe
-  }
-}
-
-function clockTime(at: number): string {
-  const date = new Date(at)
-  return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`
 }
 
 interface PeerRowsMemo {
@@ -221,62 +136,6 @@ function activity(state: State): StatusView['activity'] {
   return status === null ? null : { tone: status.tone, text: displayLine(status.text) }
 }
 
-/** What to tell where lines would be: on the start screen, in a conversation without lines. Empty when there is something to show. */
-export function emptyHint(state: State): readonly Safe[] {
-  const conversation = activeConversation(state)
-  if (!conversation) return startHint(state)
-  if (conversation.lines.length > 0) return []
-  return conversation.kind === 'dm' ? directHint(state, conversation) : roomHint(state, conversation)
-}
-
-function startHint(state: State): readonly Safe[] {
-  const { self } = state
-  const name = self.nick === null ? safe`; /nick <name> says what to call you` : NOTHING
-  const toDo = [safe`/join lobby opens a room. F1 or /help shows what else there is.`]
-  return [safe`You are ${describePeer(state, self.peerId)}${name}.`, NOTHING, ...toDo, NOTHING, ...invitation(state)]
-}
-
-function roomHint(state: State, { subscribers, name }: Conversation): readonly Safe[] {
-  const room = displayLine(name)
-  if (subscribers.length > 0) {
-    const people = subscribers.length === 1 ? safe`1 other person hears` : safe`${subscribers.length} other people hear`
-    return [safe`This is ${room}. ${people} what you write here.`]
-  }
-  const alone = safe`Nobody else is in ${room} yet. What you write waits until somebody comes.`
-  return state.connected > 0 ? [alone] : [alone, NOTHING, ...invitation(state)]
-}
-
-function directHint(state: State, { name }: Conversation): readonly Safe[] {
-  const who = describePeer(state, name)
-  const first = safe`What you write here goes to ${who} alone.`
-  return isConnected(state, name) ? [first] : [first, safe`There is no connection now: it waits until there is one.`]
-}
-
-/** How a friend gets here, and how we get to a friend. */
-function invitation(state: State): readonly Safe[] {
-  const address = shareAddress(state.self.addresses)
-  const dial = safe`/dial <address> connects you to a friend's.`
-  if (address === null) return [safe`Not listening: nobody can connect to you.`, dial]
-  const shown = displayLine(address)
-  return [
-    safe`A friend connects to you with`,
-    safe`  p2p-chat --dial ${shown}`,
-    safe`or, in a chat that runs, /dial and that address. ${dial}`,
-  ]
-}
-
-/** Our address that is most use to others: reachable from elsewhere before loopback, IPv4 before IPv6. */
-export function shareAddress(addresses: readonly string[]): string | null {
-  const [best = null] = addresses.toSorted((a, b) => reach(a) - reach(b))
-  return best
-}
-
-function reach(address: string): number {
-  if (/^\/ip4\/127\.|^\/ip6\/::1\//.test(address)) return 4
-  if (/^\/ip6\/fe80:/i.test(address)) return 3
-  return address.startsWith('/ip6/') ? 2 : 1
-}
-
 /** What can be typed. The keys are the screen's own. */
 export function helpRows(): readonly HelpRow[] {
   return HELP
@@ -293,12 +152,4 @@ export function titleText(state: State): Safe {
 /** The draft that keys edit. */
 export function activeComposer(state: State): Composer {
   return activeConversation(state)?.composer ?? state.composer
-}
-
-function isConnected(state: State, peerId: string): boolean {
-  return Object.hasOwn(state.peers, peerId) && state.peers[peerId]?.connected === true
-}
-
-function connectedPeers(state: State): readonly PeerEntry[] {
-  return Object.values(state.peers).filter((peer) => peer.connected)
 }

@@ -180,3 +180,8 @@ export function emptyConversation(kind: 'room' | 'dm', name: string): Conversati
     chars: 0,
   }
 }
+
+/** The one that is open; null on the start screen. */
+export function activeConversation(state: State): Conversation | null {
+  return state.active === null ? null : (state.conversations[state.active] ?? null)
+}

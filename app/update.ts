@@ -5,12 +5,13 @@
 import type { Command } from './command.ts'
 import type { Event } from './event.ts'
 import { describePeer } from './peer-name.ts'
+import { isConnected } from './peers.ts'
 import type { State } from './state.ts'
 import { submit } from './update/action.ts'
 import { dmKey, show } from './update/conversation.ts'
 import { dial, dialDone, dialFailed, dialStep } from './update/dial.ts'
 import { dmProgress, dmReceived, peerIsBack, sendDirectEvent } from './update/direct.ts'
-import { isConnected, notePeer, peerOf, renamed } from './update/peer.ts'
+import { notePeer, renamed } from './update/peer.ts'
 import { came, left } from './update/presence.ts'
 import { peerDrained, published, publishFailed, refreshReasons } from './update/publish.ts'
 import { joinEvent, leave, roomMessage, sendEvent, subscribed, unsubscribed } from './update/room.ts'
@@ -112,7 +113,7 @@ function peerConnected(turn: Turn, event: Extract<Event, { type: 'peer-connected
 
 function peerDisconnected(turn: Turn, event: Extract<Event, { type: 'peer-disconnected' }>): void {
   const { peerId, at } = event
-  if (!peerOf(turn.state, peerId)?.connected) return
+  if (!isConnected(turn.state, peerId)) return
   notePeer(turn, peerId, { connected: false })
   turn.mention(`${describePeer(turn.state, peerId)} disconnected`, at)
   for (const { name } of turn.rooms()) unsubscribed(turn, name, peerId, at, 'lost')

@@ -1,6 +1,7 @@
 /** Enter: the draft is a message or a command. A draft is gone only once what it asked for was done. */
 import { EMPTY_COMPOSER } from '../composer.ts'
 import { describePeer, peerName } from '../peer-name.ts'
+import { connectedPeers } from '../peers.ts'
 import { findCommand, parseDraft } from '../slash.ts'
 import type { SlashAction } from '../slash.ts'
 import type { Conversation, ConversationKey, State } from '../state.ts'
@@ -161,7 +162,7 @@ function clear(turn: Turn): Problem {
 }
 
 function connections(state: State): readonly string[] {
-  const connected = Object.values(state.peers).filter((peer) => peer.connected)
+  const connected = connectedPeers(state)
   if (connected.length === 0)
     return ['No connection to anybody. /dial <multiaddr> makes one; /whoami shows your own address.']
   const title = connected.length === 1 ? '1 connection:' : `${connected.length} connections:`

@@ -5,12 +5,12 @@
 import type { Event } from '../event.ts'
 import { MAX_CONVERSATIONS, MAX_DM_TRIES, MAX_TEXT_BYTES } from '../limits.ts'
 import { describePeer } from '../peer-name.ts'
+import { isConnected } from '../peers.ts'
 import type { ConversationKey, Outgoing } from '../state.ts'
 import { exceedsBytes } from '../utf8.ts'
 import { dmKey, hasLine, keepText, open, receive } from './conversation.ts'
 import { change, enqueue, fail, find, isFull, refuse, remove } from './outbox.ts'
 import type { Draft } from './outbox.ts'
-import { isConnected } from './peer.ts'
 import { OUTBOX_FULL } from './publish.ts'
 import type { Turn } from './turn.ts'
 

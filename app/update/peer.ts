@@ -1,7 +1,8 @@
 /** Peers: who is connected, what they are called. What that means for rooms and messages is told to those parts by `update`. */
 import { MAX_NICK_BYTES, MAX_PEERS } from '../limits.ts'
 import { describe } from '../peer-name.ts'
-import type { PeerEntry, State } from '../state.ts'
+import { peerOf } from '../peers.ts'
+import type { PeerEntry } from '../state.ts'
 import { exceedsBytes } from '../utf8.ts'
 import { notice } from './conversation.ts'
 import { nameInPresence } from './presence.ts'
@@ -9,14 +10,6 @@ import type { Turn } from './turn.ts'
 
 /** How many unconnected peers go at once when there are too many: the map is copied once for all of them. */
 const FORGET_AT_ONCE = 128
-
-export function peerOf(state: State, peerId: string): PeerEntry | undefined {
-  return Object.hasOwn(state.peers, peerId) ? state.peers[peerId] : undefined
-}
-
-export function isConnected(state: State, peerId: string): boolean {
-  return peerOf(state, peerId)?.connected === true
-}
 
 export function notePeer(turn: Turn, peerId: string, patch: Partial<PeerEntry>): void {
   const known = peerOf(turn.state, peerId)

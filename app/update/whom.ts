@@ -1,6 +1,6 @@
 /** Whom somebody means: a whole peer id, the end of one, or a nick. Nobody is guessed: a name that fits several is answered with the list. */
 import { displayNick } from '../display.ts'
-import { describePeer, shortPeerId } from '../peer-name.ts'
+import { describePeer, nickOf, shortPeerId } from '../peer-name.ts'
 import { isPeerId } from '../slash.ts'
 import type { State } from '../state.ts'
 
@@ -48,7 +48,7 @@ function byId(known: readonly string[], end: string): readonly string[] {
 /** The nick as it was sent or as it is shown; when none is exactly that, in any case. */
 function byNick(state: State, known: readonly string[], typed: string): readonly string[] {
   const named = known.flatMap((peerId) => {
-    const nick = peerId === state.self.peerId ? state.self.nick : (state.peers[peerId]?.nick ?? null)
+    const nick = nickOf(state, peerId)
     return nick === null ? [] : [{ peerId, names: [nick, displayNick(nick)] as readonly string[] }]
   })
   const exact = named.filter(({ names }) => names.includes(typed))

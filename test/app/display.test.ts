@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 import { display, displayLine, displayNick } from '../../app/display.ts'
@@ -138,58 +138,52 @@ describe('a nick', () => {
 
 describe('whatever comes', () => {
   const nasty = fc.constantFrom(
-    ...[
-      '\x1b',
-      '\x9b',
-      '\u202e',
-      '\u200d',
-      '\u200c',
-      '\u200b',
-      '\ufe0f',
-      '\ufe0e',
-      '\u0301',
-      '\u0488',
-      '\ud800',
-      '\udc00',
-    ],
-    ...[
-      '\n',
-      '\r',
-      '\t',
-      '\u2028',
-      '\u1100',
-      '\u1160',
-      '\u11a8',
-      '\u094d',
-      '\u0915',
-      '\u093f',
-      '\u0d4e',
-      '\uff9e',
-      '가',
-    ],
-    ...[
-      '\u{1f3fb}',
-      '😀',
-      '👩',
-      '❤',
-      '🇩',
-      '\u{e0067}',
-      '\u{e007f}',
-      '🏴',
-      'a',
-      ' ',
-      '漢',
-      'א',
-      '\u0600',
-      '\u115f',
-      '\uffff',
-    ],
+    '\x1b',
+    '\x9b',
+    '\u202e',
+    '\u200d',
+    '\u200c',
+    '\u200b',
+    '\ufe0f',
+    '\ufe0e',
+    '\u0301',
+    '\u0488',
+    '\ud800',
+    '\udc00',
+    '\n',
+    '\r',
+    '\t',
+    '\u2028',
+    '\u1100',
+    '\u1160',
+    '\u11a8',
+    '\u094d',
+    '\u0915',
+    '\u093f',
+    '\u0d4e',
+    '\uff9e',
+    '가',
+    '\u{1f3fb}',
+    '😀',
+    '👩',
+    '❤',
+    '🇩',
+    '\u{e0067}',
+    '\u{e007f}',
+    '🏴',
+    'a',
+    ' ',
+    '漢',
+    'א',
+    '\u0600',
+    '\u115f',
+    '\uffff',
   )
   const text = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 60 }),
     fc.array(nasty, { maxLength: 60 }).map((parts) => parts.join('')),
   )
-  const options = { seed: 20260101, numRuns: 1_000 }
+  const options = { seed: 20260101, numRuns: 500 }
   const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
   test('nothing harmful is in what is shown', () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Envelope } from '../../app/envelope.pb.js'
 import { recognise } from '../../app/payload.ts'

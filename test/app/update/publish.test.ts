@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { MAX_OUTBOX, MAX_TEXT_BYTES } from '../../../app/limits.ts'
 import { ADA, BOB, Play, publishes, reports, told } from '../play.ts'
@@ -266,7 +266,7 @@ test('rooms do not wait for each other', () => {
 })
 
 describe('over a network that comes and goes', () => {
-  type Step = { do: 'send' | 'answer' } | { do: 'arrive' | 'leave' | 'vanish' | 'clog' | 'drain'; peer: number }
+  type Step = { do: 'send' } | { do: 'answer' } | { do: 'arrive' | 'leave' | 'vanish' | 'clog' | 'drain'; peer: number }
   const peers = [ADA, BOB, 'carol-id', 'dave-id']
   const step: fc.Arbitrary<Step> = fc.oneof(
     { weight: 4, arbitrary: fc.constant<Step>({ do: 'send' }) },
@@ -353,7 +353,7 @@ describe('over a network that comes and goes', () => {
     }
 
     settle(): void {
-      for (const peerId of [...this.#clogged]) {
+      for (const peerId of this.#clogged) {
         this.#clogged.delete(peerId)
         this.#perform(this.#play.do({ type: 'peer-drained', peerId }))
       }

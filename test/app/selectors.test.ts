@@ -1,0 +1,298 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { emptyHint, lines, peerRows, shareAddress, sidebar, statusView, titleText } from '../../app/selectors.ts'
+import { peerName } from '../../app/peer-name.ts'
+import type { MessageView } from '../../app/view.ts'
+import { ADA, BOB, EVE, NOON, Play, SELF } from './play.ts'
+
+beforeAll(() => {
+  vi.stubEnv('TZ', 'UTC')
+})
+afterAll(() => {
+  vi.unstubAllEnvs()
+})
+
+function inLobby(): Play {
+  const play = new Play()
+  play.join('lobby')
+  return play
+}
+
+function messages(play: Play): readonly MessageView[] {
+  return lines(play.state).filter((line) => line.kind === 'message')
+}
+
+describe('lines', () => {
+  test('show time, author, short id and text', () => {
+    const play = inLobby()
+    play.nick(ADA, 'ada')
+    play.now = NOON + 5 * 60_000
+    play.hear('lobby', ADA, 'one\ntwo\n', 'abcd')
+    expect(lines(play.state)).toEqual([
+      {
+        kind: 'message',
+        key: 'abcd',
+        time: '12:05',
+        author: 'ada',
+        from: ADA,
+        shortId: 'xxxAda',
+        own: false,
+        text: ['one', 'two'],
+        state: null,
+        stateText: '',
+      },
+    ])
+  })
+
+  test('show the short id once where there is no nick', () => {
+    const play = inLobby()
+    play.hear('lobby', ADA, 'hi')
+    expect(messages(play)[0]).toMatchObject({ author: 'xxxAda', shortId: '' })
+  })
+
+  test('show two of the same nick by their ids', () => {
+    const play = inLobby()
+    play.nick(ADA, 'sam')
+    play.nick(BOB, 'sam')
+    play.hear('lobby', ADA, 'hi')
+    play.hear('lobby', BOB, 'hi')
+    expect(messages(play).map(({ author, shortId }) => `${author} ${shortId}`)).toEqual(['sam xxxAda', 'sam xxxBob'])
+  })
+
+  test('hold nothing of what was received that a terminal would obey', () => {
+    const play = inLobby()
+    play.nick(ADA, '\x1b]0;x\x07a\u202eda')
+    play.hear('lobby', ADA, '\x1b[2Jhi\u202e')
+    play.hear('lobby', ADA, '\u200b\u2060', 'invisible')
+    expect(messages(play)[0]).toMatchObject({ author: '␛]0;x␇a�da', text: ['␛[2Jhi�'] })
+    expect(messages(play)[1]?.text).toEqual(['(nothing that can be seen)'])
+  })
+
+  test('say how many bytes there are that are no text', () => {
+    const play = inLobby()
+    play.hear('lobby', ADA, Uint8Array.of(0xc0, 1, 2))
+    play.hear('lobby', ADA, Uint8Array.of(0xc0), 'single')
+    expect(messages(play).map(({ text }) => text)).toEqual([['3 bytes'], ['1 byte']])
+  })
+
+  test('say what became of our messages', () => {
+    const play = inLobby()
+    const stateText = (): string => messages(play).at(-1)?.stateText ?? ''
+    play.type('hello')
+    expect(stateText()).toBe('sending')
+    play.published(play.lastPublish(), 0)
+    expect(stateText()).toBe('waiting: no connection to anybody')
+    play.connect(ADA)
+    play.subscribe('lobby', ADA)
+    play.published(play.lastPublish(), 3)
+    expect(messages(play)[0]?.stateText).toBe('sent to 3')
+    play.do({ type: 'send-dm', peerId: ADA, text: 'psst', at: NOON, key: 'k' })
+    play.do({ type: 'show', conversation: `dm:${ADA}` })
+    const tell = (state: 'sent' | 'delivered' | 'failed', reason: string | null = null): void => {
+      play.do({ type: 'dm-progress', peerId: ADA, key: 'k', id: 'aa', state, reason })
+    }
+    tell('sent')
+    expect(stateText()).toBe('sent')
+    tell('delivered')
+    expect(stateText()).toBe('delivered')
+  })
+
+  test('take a new nick for old messages too', () => {
+    const play = inLobby()
+    play.hear('lobby', ADA, 'hi')
+    const before = lines(play.state)
+    play.nick(ADA, 'ada')
+    expect(messages(play)[0]?.author).toBe('ada')
+    expect(lines(play.state)).not.toBe(before)
+  })
+
+  test('are the same objects until something they show changes', () => {
+    const play = inLobby()
+    play.hear('lobby', ADA, 'one')
+    play.hear('lobby', BOB, 'two')
+    const before = lines(play.state)
+    play.do({ type: 'compose', edit: { do: 'insert', text: 'draft' } })
+    expect(lines(play.state)).toBe(before)
+    play.hear('lobby', ADA, 'three')
+    play.nick(BOB, 'bob')
+    const after = lines(play.state)
+    expect(after[0]).toBe(before[0])
+    expect(after[1]).not.toBe(before[1])
+  })
+
+  test('are none without an open conversation', () => {
+    expect(lines(new Play().state)).toEqual([])
+  })
+})
+
+describe('the sidebar', () => {
+  test('lists rooms and people with what is unread, open and alive', () => {
+    const play = inLobby()
+    play.connect(ADA)
+    play.subscribe('lobby', ADA)
+    play.nick(ADA, 'ada')
+    play.do({ type: 'dm-received', from: ADA, text: 'psst', id: '1', at: NOON })
+    play.join('news\u202e')
+    expect(sidebar(play.state)).toEqual([
+      { key: 'room:lobby', kind: 'room', label: 'lobby', unread: 0, active: false, live: true },
+      { key: 'room:news\u202e', kind: 'room', label: 'news�', unread: 0, active: true, live: false },
+      { key: `dm:${ADA}`, kind: 'dm', label: 'ada', unread: 1, active: false, live: true },
+    ])
+  })
+
+  test('is the same list while nothing in it changes, and keeps the rows that did not', () => {
+    const play = inLobby()
+    play.join('news')
+    const before = sidebar(play.state)
+    play.do({ type: 'compose', edit: { do: 'insert', text: 'x' } })
+    play.hear('news', ADA, 'hi')
+    expect(sidebar(play.state)).toBe(before)
+    play.hear('lobby', ADA, 'hi')
+    const after = sidebar(play.state)
+    expect(after).not.toBe(before)
+    expect(after[1]).toBe(before[1])
+    expect(after[0]?.unread).toBe(1)
+  })
+})
+
+describe('people', () => {
+  test('of a room: us, then neighbours, then who was heard, each by name', () => {
+    const play = inLobby()
+    play.connect(ADA, BOB)
+    play.subscribe('lobby', BOB, ADA)
+    play.nick(ADA, 'ada')
+    play.nick(BOB, 'Bob')
+    play.hear('lobby', EVE, 'hi')
+    play.hear('lobby', ADA, 'hi')
+    expect(peerRows(play.state)).toEqual([
+      { peerId: SELF, name: 'me', shortId: 'xxSelf', standing: 'self' },
+      { peerId: ADA, name: 'ada', shortId: 'xxxAda', standing: 'neighbour' },
+      { peerId: BOB, name: 'Bob', shortId: 'xxxBob', standing: 'neighbour' },
+      { peerId: EVE, name: 'xxxEve', shortId: '', standing: 'heard' },
+    ])
+    expect(peerRows(play.state)).toBe(peerRows(play.state))
+  })
+
+  test('of a direct conversation: us and the other', () => {
+    const play = new Play()
+    play.connect(BOB)
+    play.type(`/msg ${ADA}`)
+    expect(peerRows(play.state).map(({ peerId, standing }) => [peerId, standing])).toEqual([
+      [SELF, 'self'],
+      [ADA, 'heard'],
+    ])
+    play.connect(ADA)
+    expect(peerRows(play.state)[1]?.standing).toBe('neighbour')
+  })
+
+  test('without a conversation: who is connected', () => {
+    const play = new Play()
+    play.connect(ADA, BOB)
+    play.disconnect(ADA)
+    expect(peerRows(play.state).map(({ peerId }) => peerId)).toEqual([SELF, BOB])
+  })
+})
+
+describe('the status', () => {
+  test('tells where we listen, how many are connected, who is here', () => {
+    const play = new Play()
+    expect(statusView(play.state)).toEqual({
+      listening: 'not listening',
+      peers: 0,
+      here: '',
+      activity: null,
+      nick: 'me',
+    })
+    const ports = ['/ip4/127.0.0.1/tcp/4001', '/ip4/192.0.2.7/tcp/4001', '/ip6/::1/tcp/4002']
+    play.do({ type: 'listening', addresses: ports.map((address) => `${address}/p2p/${SELF}`) })
+    play.join('lobby')
+    expect(statusView(play.state)).toMatchObject({ listening: 'listening on 4001, 4002', here: 'nobody else is here' })
+    play.connect(ADA)
+    play.subscribe('lobby', ADA)
+    expect(statusView(play.state)).toMatchObject({ peers: 1, here: '2 here' })
+    play.type(`/msg ${BOB}`)
+    expect(statusView(play.state).here).toBe('away')
+    play.connect(BOB)
+    expect(statusView(play.state).here).toBe('connected')
+  })
+
+  test('shows a dial step by step, unless something went wrong since', () => {
+    const play = new Play()
+    play.do({ type: 'dial', address: '/ip4/192.0.2.7/tcp/1', at: NOON })
+    play.do({ type: 'dial-step', target: '/ip4/192.0.2.7/tcp/1', address: '/ip4/192.0.2.7/tcp/1', step: 'secure' })
+    expect(statusView(play.state).activity).toEqual({ tone: 'info', text: 'dialling /ip4/192.0.2.7/tcp/1: secure' })
+    play.do({ type: 'trouble', tone: 'error', text: 'no\nway', at: NOON + 1 })
+    expect(statusView(play.state).activity).toEqual({ tone: 'error', text: 'no way' })
+    play.do({ type: 'dial', address: '/ip4/192.0.2.7/tcp/2', at: NOON + 2 })
+    expect(statusView(play.state).activity?.text).toBe('dialling /ip4/192.0.2.7/tcp/2: start')
+  })
+
+  test('calls us by the short id without a nick', () => {
+    expect(statusView(new Play(null).state).nick).toBe('xxSelf')
+    expect(peerName(new Play('\u200b').state, SELF)).toBe('xxSelf')
+  })
+})
+
+test('the title names the conversation and what is unread elsewhere, safely', () => {
+  const play = new Play()
+  expect(titleText(play.state)).toBe('p2p-chat')
+  play.join('lobby')
+  play.join('news')
+  play.hear('lobby', ADA, 'a')
+  play.hear('lobby', ADA, 'b')
+  expect(titleText(play.state)).toBe('(2) news · p2p-chat')
+  play.nick(BOB, '\x07bob')
+  play.type(`/msg ${BOB}`)
+  expect(titleText(play.state)).toBe('(2) ␇bob · p2p-chat')
+})
+
+describe('what is told where there is nothing yet', () => {
+  const address = `/ip4/192.0.2.7/tcp/4001/p2p/${SELF}`
+
+  test('on the start screen: who we are, what to do, how a friend connects', () => {
+    const play = new Play(null)
+    play.do({ type: 'listening', addresses: [`/ip4/127.0.0.1/tcp/4001/p2p/${SELF}`, address] })
+    const hint = emptyHint(play.state).join('\n')
+    expect(hint).toContain('You are …xxSelf')
+    expect(hint).toContain('/nick')
+    expect(hint).toContain('/join lobby')
+    expect(hint).toContain(`p2p-chat --dial ${address}`)
+    expect(hint).toContain('/dial')
+  })
+
+  test('in a room without anybody: that it waits, and without a connection how to get one', () => {
+    const play = new Play()
+    play.do({ type: 'listening', addresses: [address] })
+    play.join('lobby')
+    expect(emptyHint(play.state)[0]).toBe('Nobody else is in lobby yet. What you write waits until somebody comes.')
+    expect(emptyHint(play.state).join('\n')).toContain(address)
+    play.connect(ADA)
+    expect(emptyHint(play.state)).toHaveLength(1)
+  })
+
+  test('in a room with people: how many hear us; once there are lines, nothing', () => {
+    const play = inLobby()
+    play.subscribe('lobby', ADA, BOB)
+    play.type('/clear')
+    expect(emptyHint(play.state)).toEqual(['This is lobby. 2 other people hear what you write here.'])
+    play.hear('lobby', ADA, 'hi')
+    expect(emptyHint(play.state)).toEqual([])
+  })
+
+  test('in a direct conversation: who reads it, and whether it goes now', () => {
+    const play = new Play()
+    play.type(`/msg ${ADA}`)
+    expect(emptyHint(play.state)).toHaveLength(2)
+    play.connect(ADA)
+    play.type('/clear')
+    expect(emptyHint(play.state)).toEqual(['What you write here goes to …xxxAda alone.'])
+  })
+
+  test.each([
+    [[], null],
+    [['/ip4/127.0.0.1/tcp/1', '/ip6/2001:db8::1/tcp/1', '/ip4/192.0.2.7/tcp/1'], '/ip4/192.0.2.7/tcp/1'],
+    [['/ip6/::1/tcp/1', '/ip6/fe80::1/tcp/1', '/ip6/2001:db8::1/tcp/1'], '/ip6/2001:db8::1/tcp/1'],
+    [['/ip6/::1/tcp/1', '/ip4/127.0.0.1/tcp/1'], '/ip6/::1/tcp/1'],
+  ])('of %j a friend gets %s', (addresses, best) => {
+    expect(shareAddress(addresses)).toBe(best)
+  })
+})
