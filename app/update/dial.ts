@@ -23,7 +23,7 @@ export function dialStep(turn: Turn, event: Extract<Event, { type: 'dial-step' }
   const dialled = typed === undefined ? undefined : dials[typed]
   if (typed !== undefined && dialled) turn.set({ dials: { ...dials, [typed]: { ...dialled, address, step } } })
   // Identify runs after the dial has told its outcome.
-  else if (step !== 'identify') turn.mention(`dialling ${address}: ${step}`, turn.state.status?.at ?? 0)
+  else if (step !== 'identify') turn.mention(`dialling ${address}: ${step}`)
 }
 
 export function dialDone(turn: Turn, event: Extract<Event, { type: 'dial-done' }>): void {

@@ -54,10 +54,7 @@ export function dmProgress(turn: Turn, event: Extract<Event, { type: 'dm-progres
   if (!find(turn, key, event.key)) return
   if (state === 'waiting') {
     change(turn, key, event.key, { id, state, reason, started: false })
-    turn.mention(
-      `The message to ${describePeer(turn.state, peerId)} waits: ${reason ?? 'not connected'}`,
-      turn.state.status?.at ?? 0,
-    )
+    turn.mention(`The message to ${describePeer(turn.state, peerId)} waits: ${reason ?? 'not connected'}`)
     retry(turn, key, peerId)
     return
   }

@@ -25,7 +25,7 @@ export function compose(turn: Turn, event: Extract<Event, { type: 'compose' }>):
   if (after === before) return
   if (after.text.length > before.text.length && exceedsBytes(after.text, MAX_DRAFT_BYTES)) {
     const text = `That doesn't fit: a draft holds ${MAX_DRAFT_BYTES / 1024} KiB at most.`
-    turn.status('error', text, turn.state.status?.at ?? 0)
+    turn.status('error', text)
     return
   }
   setDraft(turn, after)

@@ -65,13 +65,13 @@ export class Turn {
     return String(nextKey)
   }
 
-  /** Says something in the status area. */
-  status(tone: ActivityTone, text: string, at: number): void {
+  /** Says something in the status area. Events that carry no time are as old as what was said last. */
+  status(tone: ActivityTone, text: string, at: number = this.#state.status?.at ?? 0): void {
     this.set({ status: { tone, text, at } })
   }
 
   /** Says it only where it hides no warning. */
-  mention(text: string, at: number): void {
+  mention(text: string, at?: number): void {
     const { status } = this.#state
     if (status === null || status.tone === 'info') this.status('info', text, at)
   }
