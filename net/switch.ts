@@ -10,7 +10,7 @@
 import { originOf, withoutPeerId } from './address.ts'
 import type { Multiaddr } from './address.ts'
 import type { StreamHandler, StreamLimits } from './behaviour.ts'
-import type { Clock } from './clock.ts'
+import type { Cancel, Clock } from './clock.ts'
 import type { Emitter } from './emitter.ts'
 import { NetError } from './errors.ts'
 import type { ErrorCode } from './errors.ts'
@@ -74,6 +74,8 @@ export class Switch {
   readonly #gate: InboundGate
   /** Inbound upgrades, oldest first. */
   readonly #upgrading = new Set<Upgrade>()
+  /** Of connections whose muxer has no ping. */
+  readonly #keepAlives = new Map<MuxedConnection, Cancel>()
   #addresses: { at: number; list: Multiaddr[] } | null = null
   #outbound = 0
   #lastId = 0
@@ -287,6 +289,8 @@ export class Switch {
 
   #remove(connection: MuxedConnection, error: NetError | null): void {
     const { events } = this.#options
+    this.#keepAlives.get(connection)?.()
+    this.#keepAlives.delete(connection)
     const name = connection.remotePeer.toString()
     const left = (this.#connections.get(name) ?? []).filter((each) => each !== connection)
     if (left.length > 0) this.#connections.set(name, left)
@@ -359,11 +363,11 @@ export class Switch {
     const { clock, keepAliveMs } = this.#options
     if (keepAliveMs === 0) return
     const heard = connection.bytesRead
-    clock.after(keepAliveMs, () => {
-      if (!connection.open) return
-      if (connection.bytesRead === heard) this.#probe(connection)
+    const cancel = clock.after(keepAliveMs, () => {
+      if (connection.bytesRead === heard && connection.open) this.#probe(connection)
       this.#keepAlive(connection)
     })
+    this.#keepAlives.set(connection, cancel)
   }
 }
 
