@@ -65,9 +65,10 @@ export class Outbound {
     void this.#tryOpen()
   }
 
-  /** Whether the queue took it. A message of ours that was refused is asked for again with `room`. */
+  /** Whether the queue took it. After a message of ours was refused the next are too, until `room`: so they keep their order. */
   send(frame: Uint8Array, own: boolean): boolean {
-    if (this.#stream?.writable && this.#write(this.#stream, frame)) return true
+    const refused = own && this.#refused
+    if (!refused && this.#stream?.writable && this.#write(this.#stream, frame)) return true
     if (own) this.#refused = true
     return false
   }

@@ -10,7 +10,7 @@ export interface PubsubMessage {
   topic: string
   /** The author: the key that signed. */
   from: PeerId
-  /** The receiver's for good. */
+  /** The receiver's for good, but not to be changed: streams and caches share it. */
   data: Uint8Array
   /** from‖seqno, which no other message of the network has. */
   id: Uint8Array
@@ -38,7 +38,7 @@ export interface PubsubEvents {
   subscribed: TopicPeer
   /** It took that back, or went. */
   unsubscribed: TopicPeer
-  /** A peer that was `full` takes messages again. */
+  /** A peer that was `full` takes messages again; until then it stays full, so that what it missed can be sent first. */
   drain: { peer: PeerId }
   /** A peer entered our mesh of a topic. */
   graft: TopicPeer

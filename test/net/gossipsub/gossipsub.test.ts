@@ -439,6 +439,22 @@ describe('publish', () => {
     expect(us.events.drain).toHaveLength(1)
   })
 
+  it('keeps a peer that missed a message full until it is told of the room, so that order can be kept', async () => {
+    const { us, peer, toPeer } = await withSlowPeer()
+    us.pubsub.publish('room', Buffer.alloc(HIGH_WATER_MARK))
+    const missed = ['one', 'two'].map((text) => ({ text, ...us.pubsub.publish('room', Buffer.from(text)) }))
+    // Room, but not told yet.
+    Object.defineProperty(toPeer, 'writable', { value: true })
+    missed.push({ text: 'three', ...us.pubsub.publish('room', Buffer.from('three')) })
+    expect(missed.map(({ full }) => full)).toEqual(Array.from({ length: 3 }, () => [peer.context.peerId]))
+    us.pubsub.on('drain', ({ peer: to }) => {
+      for (const { text, id } of missed) us.pubsub.publish('room', Buffer.from(text), { again: id, to: [to] })
+    })
+    toPeer.unchoke()
+    us.pubsub.publish('room', Buffer.from('four'))
+    expect(published(toPeer).slice(1)).toEqual(['one', 'two', 'three', 'four'])
+  })
+
   it('again is the same message, byte for byte', async () => {
     const { us, toPeer } = await withSlowPeer()
     toPeer.choked = false
