@@ -103,7 +103,6 @@ export class MplexSession extends MuxerSession<MplexStream> implements FrameHand
     map.delete(stream.number)
     this.#release(stream, stream.held)
     this.#overfull.delete(stream)
-    if (this.#target === stream) this.#target = null
     this.#resumeIfRoom()
   }
 
@@ -184,7 +183,10 @@ export class MplexSession extends MuxerSession<MplexStream> implements FrameHand
     if (this.#cancelStall === null || this.#overfull.size > 0 || this.#unread > MAX_SESSION_UNREAD_BYTES) return
     this.#cancelStall()
     this.#cancelStall = null
-    if (!this.isOver) this.pipe.resume()
+    // Not from within a reader's call: some pipes hand over what they hold before `resume` returns.
+    this.clock.endOfTurn(() => {
+      if (!this.isOver && this.#cancelStall === null) this.pipe.resume()
+    })
   }
 
   // Sending

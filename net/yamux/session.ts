@@ -116,7 +116,6 @@ export class YamuxSession extends MuxerSession<YamuxStream> implements FrameHand
     this.#updates.delete(stream)
     this.#grown -= stream.window - INITIAL_WINDOW_BYTES
     this.#acknowledge(stream)
-    if (this.#target === stream) this.#target = null
   }
 
   protected ended(error: NetError): void {

@@ -198,6 +198,21 @@ describe('without flow control', () => {
     expect(us.closes).toEqual([])
   })
 
+  test('streams that are over hold nothing back, though their readers may come late', async () => {
+    const { clock, us, send, take } = rawPeer({ maxReadBytes: 1024 * KIB })
+    us.onStream = (stream) => stream.closeWrite()
+    for (let i = 0; i < 40; i++) {
+      send(i, NEW_STREAM)
+      send(i, MESSAGE_INITIATOR, new Uint8Array(1000 * KIB))
+      send(i, CLOSE_INITIATOR)
+      await settle()
+    }
+    expect(us.accepted).toHaveLength(40)
+    expect((await take()).some((frame) => frame.startsWith('reset'))).toBe(false)
+    expect(clock.timers).toBe(0)
+    expect((await us.accepted[0]?.read())?.length).toBeGreaterThan(0)
+  })
+
   test('bytes that nobody will read any more are not held against the others', async () => {
     const { us, send } = rawPeer({ maxReadBytes: 64 * KIB })
     us.onStream = (stream) => stream.onData(() => stream.reset())

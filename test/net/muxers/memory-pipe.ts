@@ -106,10 +106,10 @@ export class MemoryPipe implements Pipe {
   }
 
   flush(): void {
+    this.flushes++
     if (this.#queued.length === 0 || this.#closed) return
     const bytes = Buffer.concat(this.#queued)
     this.#queued = []
-    this.flushes++
     this.bytesWritten += bytes.length
     if (this.keepLog) this.log.push(bytes)
     this.other.#arrived.push(...this.#options.cut(bytes))
