@@ -47,9 +47,9 @@ export class Arena {
   readonly #failures: string[] = []
   #friendly = true
 
-  static async open(options: HostOptions = {}): Promise<Arena> {
+  static async open(options: HostOptions = {}, prepare: (victim: Host) => void = () => {}): Promise<Arena> {
     const arena = new Arena()
-    await arena.#begin(options)
+    await arena.#begin(options, prepare)
     return arena
   }
 
@@ -57,12 +57,13 @@ export class Arena {
     return this.simulation.clock
   }
 
-  async #begin(options: HostOptions): Promise<void> {
+  async #begin(options: HostOptions, prepare: (victim: Host) => void): Promise<void> {
     process.on('unhandledRejection', this.#onRejection)
     this.victim = await this.simulation.host(options)
     this.#router = await this.#nextRouter()
     this.friend = await this.simulation.host()
     const { victim, friend } = this
+    prepare(victim)
     victim.on('error', ({ error }) => this.errors.push(error))
     victim.on('connection:closed', ({ error }) => {
       if (error) this.errors.push(error)
