@@ -32,7 +32,11 @@ export function sendAll(invocation: Invocation, io: Io, options: SendAll): Promi
       await orEnded(io, app.ready)
       await orEnded(io, prepare?.(app) ?? Promise.resolve())
       try {
-        for await (const line of text.length > 0 ? [text.join(' ')] : lines(io.stdin)) {
+        const source = text.length > 0 ? once(text.join(' ')) : lines(io.stdin)
+        // Not `for await`: the program can end while a line is waited for.
+        for (;;) {
+          const { value: line, done } = await orEnded(io, source.next())
+          if (done) break
           if (line === null) throw new UsageError(`A line of stdin is longer than ${MAX_LINE_BYTES} bytes.`)
           // There is nothing to say in an empty message.
           if (line !== '') await orEnded(io, outgoing.send(message(line)))
@@ -57,4 +61,8 @@ export function sendAll(invocation: Invocation, io: Io, options: SendAll): Promi
       for (const each of off) each()
     }
   })
+}
+
+async function* once(line: string): AsyncGenerator<string> {
+  yield line
 }

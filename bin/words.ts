@@ -77,7 +77,7 @@ function checkFlag(name: string, flags: Readonly<Record<string, Flag>>, command:
 /** The name that fewest changed letters lead to; null when none is near. */
 function nearest(word: string, names: readonly string[]): string | null {
   let best: string | null = null
-  let bestDistance = 3
+  let bestDistance = 4
   for (const name of names) {
     const distance = changes(word, name)
     if (distance < bestDistance && distance < name.length / 2) {

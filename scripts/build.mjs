@@ -42,6 +42,8 @@ async function bundle() {
       alias: {
         // Ink asks for it only where DEV is set; without the stub a program in a directory of its own would not start.
         'react-devtools-core': join(root, 'scripts', 'no-devtools.mjs'),
+        'ajv/dist/2020.js': join(root, 'scripts', 'no-ajv.mjs'),
+        'ajv-formats': join(root, 'scripts', 'no-ajv.mjs'),
         'when-exit': join(root, 'scripts', 'no-signal-hooks.mjs'),
       },
     },

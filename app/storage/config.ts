@@ -28,19 +28,27 @@ export interface Settings {
   port?: number
 }
 
-const ADDRESSES = { type: 'array', items: { type: 'string', minLength: 1, maxLength: 1024 }, maxItems: 64 } as const
+type Kind = 'text' | 'texts' | 'yes or no' | 'port'
 
-const SCHEMA = {
-  nick: { type: 'string', minLength: 1, maxLength: 64 },
-  listen: ADDRESSES,
-  dial: ADDRESSES,
-  bootstrap: ADDRESSES,
-  rooms: { type: 'array', items: { type: 'string', minLength: 1, maxLength: 255 }, maxItems: 64 },
-  mdns: { type: 'boolean' },
-  dht: { type: 'boolean' },
-  logFile: { type: 'string', minLength: 1 },
-  port: { type: 'integer', minimum: 1, maximum: 65_535 },
-} as const
+/** conf's own schemas would cost every start of the program 50 ms (measured): ajv compiles them anew each time. */
+const KINDS: Readonly<Record<keyof Settings, Kind>> = {
+  nick: 'text',
+  listen: 'texts',
+  dial: 'texts',
+  bootstrap: 'texts',
+  rooms: 'texts',
+  mdns: 'yes or no',
+  dht: 'yes or no',
+  logFile: 'text',
+  port: 'port',
+}
+
+const MUST_BE: Readonly<Record<Kind, string>> = {
+  text: 'a text',
+  texts: 'a list of texts',
+  'yes or no': 'true or false',
+  port: 'a number from 1 to 65535',
+}
 
 export interface ConfigFile {
   readonly path: string
@@ -62,12 +70,13 @@ export function openConfig(directory: string): ConfigFile {
       configFileMode: 0o600,
       clearInvalidConfig: false,
       accessPropertiesByDotNotation: false,
-      schema: SCHEMA,
-      rootSchema: { additionalProperties: false },
     })
+    const settings = { ...conf.store }
+    const problem = problemOf(settings)
+    if (problem !== null) throw new AppError('bad-config', unusable(path, problem))
     return {
       path,
-      settings: { ...conf.store },
+      settings,
       set(key, value) {
         if (value === undefined) conf.delete(key)
         else conf.set(key, value)
@@ -78,14 +87,39 @@ export function openConfig(directory: string): ConfigFile {
   }
 }
 
+/** What is wrong with the settings, as a part of a sentence; null = nothing. */
+function problemOf(settings: object): string | null {
+  for (const [key, value] of Object.entries(settings)) {
+    if (!Object.hasOwn(KINDS, key)) return `it has a setting "${key.slice(0, 80)}", which there is not`
+    const kind = KINDS[key as keyof Settings]
+    if (!fits(kind, value)) return `"${key}" must be ${MUST_BE[kind]}`
+  }
+  return null
+}
+
+function fits(kind: Kind, value: unknown): boolean {
+  switch (kind) {
+    case 'text':
+      return typeof value === 'string' && value !== ''
+    case 'texts':
+      return Array.isArray(value) && value.every((each) => fits('text', each))
+    case 'yes or no':
+      return typeof value === 'boolean'
+    case 'port':
+      return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 65_535
+  }
+}
+
 function configError(path: string, error: unknown): AppError {
+  if (error instanceof AppError) return error
   if (codeOf(error) !== '') {
     return new AppError('data-dir', `Could not open the config file ${path}: ${reasonOf(error)}.`, { cause: error })
   }
   const message = error instanceof Error ? error.message : String(error)
-  const reason =
-    error instanceof SyntaxError ? `it is not JSON (${message})` : message.replace(/^Config schema violation: /, '')
-  return new AppError('bad-config', `The config file ${path} can't be used: ${reason}. Correct it, or move it away.`, {
-    cause: error,
-  })
+  const reason = error instanceof SyntaxError ? `it is not JSON (${message})` : message
+  return new AppError('bad-config', unusable(path, reason), { cause: error })
+}
+
+function unusable(path: string, reason: string): string {
+  return `The config file ${path} can't be used: ${reason}. Correct it, or move it away.`
 }
