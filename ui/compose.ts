@@ -40,6 +40,8 @@ export interface Picture {
 
 const PROMPT: Span = { text: '› ', tone: 'accent' }
 const NAME = 'p2p-chat'
+/** An address is longer than most panes are wide. */
+const COPYING = 'Alt-L shows this as plain text, to select and copy.'
 /** Text keeps this far from the pane's left edge. */
 const MARGIN = 1
 /** Narrower than this, rows are cut to size once more. */
@@ -153,7 +155,9 @@ function mainHeader(view: ScreenView, place: Layout, active: SidebarRow | null):
 function mainRows(view: ScreenView, shown: Viewport, width: number, height: number): readonly Row[] {
   const rows = shown.rows.map((row): Row => indented(row))
   const free = height - rows.length
-  const hint = view.hint.flatMap((line) => hintRows(line, width))
+  const hint = [...view.hint, ...(view.hint.some((line) => line.includes('/p2p/')) ? ['', COPYING] : [])].flatMap(
+    (line) => hintRows(line, width),
+  )
   const airy = hint.length + (rows.length === 0 ? 1 : 2) <= free
   const above = (airy ? [[], ...hint] : hint).slice(0, free)
   return [...above, ...Array.from({ length: free - above.length }, (): Row => []), ...rows]
@@ -164,7 +168,7 @@ function hintRows(line: string, width: number): readonly Row[] {
   const indent = Math.min(/^ */.exec(line)?.[0].length ?? 0, Math.max(0, width - 1))
   return wrap(line.trimStart(), width - indent, width - indent).map((text): Row => {
     const parts = text
-      .split(/(\/[a-z]+|F1)(?=[ .,]|$)/)
+      .split(/(\/[a-z]+|F1|Alt-L)(?=[ .,]|$)/)
       .map((part, at): Span => ({ text: part, tone: at % 2 === 1 ? 'accent' : 'text' }))
     return text === '' ? [] : [space(MARGIN + indent), ...parts]
   })

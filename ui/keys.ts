@@ -39,8 +39,12 @@ export interface KeyContext {
   toRow(by: 1 | -1): number
 }
 
-/** The screen alone draws again, and scrolls: only it knows how many rows there are. */
-export type KeyAction = Event | { readonly type: 'redraw' } | { readonly type: 'scroll-rows'; readonly by: number }
+/** What the screen does alone: it draws again, shows what is there as plain lines, and scrolls, because only it knows how many rows there are. */
+export type KeyAction =
+  | Event
+  | { readonly type: 'redraw' }
+  | { readonly type: 'show-bare' }
+  | { readonly type: 'scroll-rows'; readonly by: number }
 
 type Does = (context: KeyContext) => readonly KeyAction[]
 
@@ -152,6 +156,12 @@ const BINDINGS: readonly Binding[] = [
   },
   { chords: ['ctrl-k'], keys: '', summary: '', does: edit('delete-to-end') },
   { chords: ['ctrl-l'], keys: 'Ctrl-L', summary: 'draw the screen again', does: () => [{ type: 'redraw' }] },
+  {
+    chords: ['alt-l'],
+    keys: 'Alt-L',
+    summary: 'plain text to select and copy; any key goes back',
+    does: () => [{ type: 'show-bare' }],
+  },
   {
     chords: ['f1'],
     keys: 'F1',

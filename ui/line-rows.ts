@@ -57,58 +57,61 @@ function minutes(time: string): number {
 
 interface Remembered {
   readonly width: number
-  readonly before: number
+  readonly head: Head
   readonly rows: readonly Row[]
 }
+
+/** What stands before the text: time and author; the time alone; nothing, when both are as in the line above. */
+type Head = 'whole' | 'time' | 'none'
 
 const remembered = new WeakMap<LineView, Remembered>()
 
 /** The rows of a line in a pane of this width. `before`: the line above it. */
 export function lineRows(line: LineView, before: LineView | undefined, width: number): readonly Row[] {
-  const grouped = continues(before, line)
-  const context = (grouped ? 2 : 0) + (before?.time === line.time ? 1 : 0)
+  const head: Head = !continues(before, line) ? 'whole' : before?.time === line.time ? 'none' : 'time'
   const known = remembered.get(line)
-  if (known !== undefined && known.width === width && known.before === context) return known.rows
+  if (known !== undefined && known.width === width && known.head === head) return known.rows
   const shape = shapeOf(width)
-  const sameTime = before?.time === line.time
-  const rows = line.kind === 'message' ? messageRows(line, shape, grouped, sameTime) : noticeRows(line, shape, sameTime)
-  remembered.set(line, { width, before: context, rows })
+  const rows = line.kind === 'message' ? messageRows(line, shape, head) : noticeRows(line, shape)
+  remembered.set(line, { width, head, rows })
   return rows
 }
 
-function messageRows(line: MessageView, shape: Shape, grouped: boolean, sameTime: boolean): readonly Row[] {
-  const head = messageHead(line, shape, grouped, sameTime)
-  const rows = textRows(head, line.text, shape, 'text')
+function messageRows(line: MessageView, shape: Shape, head: Head): readonly Row[] {
+  const rows = textRows(messageHead(line, shape, head), line.text, shape, 'text')
   return line.stateText === '' ? rows : withState(rows, line, shape)
 }
 
-function messageHead(line: MessageView, shape: Shape, grouped: boolean, sameTime: boolean): readonly Span[] {
-  const time: Span = { text: sameTime ? ' '.repeat(TIME_WIDTH) : line.time, tone: 'quiet' }
+function messageHead(line: MessageView, shape: Shape, head: Head): readonly Span[] {
+  const author = head === 'whole' ? authorSpans(line, shape.author) : []
   if (shape.kind === 'columns') {
-    const author = grouped ? [] : authorSpans(line, shape.author)
+    const time = head === 'none' ? space(TIME_WIDTH) : timeSpan(line)
     return [time, space(2), ...author, space(shape.author - widthOf(author) + 2)]
   }
-  if (grouped) return [space(shape.indent)]
-  const author = authorSpans(line, shape.author)
-  return shape.kind === 'inline' ? [time, space(1), ...author, space(1)] : [...author, space(1)]
+  if (head !== 'whole') return [space(shape.indent)]
+  return shape.kind === 'inline' ? [timeSpan(line), space(1), ...author, space(1)] : [...author, space(1)]
+}
+
+function timeSpan(line: LineView): Span {
+  return { text: line.time, tone: 'quiet' }
 }
 
 function authorSpans(line: MessageView, width: number): readonly Span[] {
   const id = line.shortId === '' || width < line.shortId.length + 4 ? '' : line.shortId
-  const name: Span = { text: cut(line.author, id === '' ? width : width - id.length - 1), tone: nickTone(line.from) }
+  const name: Span = {
+    text: cut(line.author, id === '' ? width : width - id.length - 1),
+    tone: line.own ? 'strong' : nickTone(line.from),
+  }
   return id === '' ? [name] : [name, space(1), { text: id, tone: 'quiet' }]
 }
 
-function noticeRows(line: NoticeView, shape: Shape, sameTime: boolean): readonly Row[] {
+function noticeRows(line: NoticeView, shape: Shape): readonly Row[] {
   const tone: Tone = line.tone === 'info' ? 'quiet' : line.tone
-  const mark: Span = { text: line.tone === 'error' ? '!' : '·', tone }
-  if (shape.kind === 'bare') return textRows([mark, space(1)], line.text, shape, tone)
-  const time: Span = { text: sameTime ? ' '.repeat(TIME_WIDTH) : line.time, tone: 'quiet' }
-  const head =
-    shape.kind === 'columns'
-      ? [time, space(shape.indent - TIME_WIDTH - 2), mark, space(1)]
-      : [time, space(1), mark, space(1)]
-  return textRows(head, line.text, { ...shape, indent: Math.max(shape.indent, widthOf(head)) }, tone)
+  const mark: readonly Span[] = [{ text: line.tone === 'error' ? '!' : '·', tone }, space(1)]
+  const gap = shape.kind === 'columns' ? shape.indent - TIME_WIDTH - 2 : 1
+  const head = shape.kind === 'bare' ? mark : [timeSpan(line), space(gap), ...mark]
+  const indent = Math.min(Math.max(shape.indent, widthOf(head)), Math.trunc(shape.width / 2))
+  return textRows(head, line.text, { ...shape, indent }, tone)
 }
 
 /** The text behind `head`; what doesn't fit goes on under the indent. */

@@ -3,7 +3,7 @@ import type { PeerRow } from '../app/index.ts'
 import { cut } from './cells.ts'
 import { space } from './row.ts'
 import { nickTone } from './theme.ts'
-import type { Row, Span } from './row.ts'
+import type { Row, Span, Tone } from './row.ts'
 
 export function peopleRows(all: readonly PeerRow[], width: number, height: number): readonly Row[] {
   if (all.length <= height) return all.map((row) => peopleRow(row, width))
@@ -19,6 +19,11 @@ function peopleRow(row: PeerRow, width: number): Row {
       : { text: ' ● ', tone: row.standing === 'self' ? 'accent' : 'good' }
   const beside = row.standing === 'self' ? 'you' : row.shortId
   const room = width - 4 - (beside === '' ? 0 : beside.length + 1)
-  const name: Span = { text: cut(row.name, room), tone: row.standing === 'heard' ? 'quiet' : nickTone(row.peerId) }
+  const name: Span = { text: cut(row.name, room), tone: nameTone(row) }
   return beside === '' ? [dot, name] : [dot, name, space(1), { text: beside, tone: 'quiet' }]
+}
+
+function nameTone({ standing, peerId }: PeerRow): Tone {
+  if (standing === 'self') return 'strong'
+  return standing === 'heard' ? 'quiet' : nickTone(peerId)
 }

@@ -7,6 +7,7 @@ import type { Key } from 'ink'
 import type { ReactNode } from 'react'
 import { activeComposer, titleText } from '../app/index.ts'
 import type { App, State } from '../app/index.ts'
+import { bareLines } from './bare.ts'
 import { compose, joints } from './compose.ts'
 import type { Picture } from './compose.ts'
 import { clustersToRow } from './draft.ts'
@@ -97,17 +98,31 @@ async function drawUntilEnd(app: App, { terminal, keyboard, stdout, now }: Parts
   }
   const resized = (): void => app.dispatch({ type: 'resized', columns: stdout.columns, rows: stdout.rows })
   resized()
+  let bare = false
   const picture = rememberLast((state: State) => compose(screenView(state)))
+  const redraw = (): void => {
+    bare = false
+    terminal.clear()
+    frames.soon()
+  }
   const perform = (action: KeyAction): void => {
-    if (action.type === 'redraw') {
-      terminal.clear()
-      frames.soon()
+    if (action.type === 'redraw') redraw()
+    else if (action.type === 'show-bare') {
+      bare = true
+      terminal.showLines(bareLines(screenView(app.state), picture(app.state).viewport.linesBelow))
     } else if (action.type === 'scroll-rows') scroll(app, picture(app.state), action.by)
     else app.dispatch(action)
   }
   const onInput = (input: string, key: Key): void =>
-    guarded(() => keyActions(input, key, keyContext(app.state, picture(app.state), now())).forEach(perform))
-  const onPaste = (text: string): void => guarded(() => pasteActions(text).forEach(perform))
+    guarded(() => {
+      if (bare) redraw()
+      else keyActions(input, key, keyContext(app.state, picture(app.state), now())).forEach(perform)
+    })
+  const onPaste = (text: string): void =>
+    guarded(() => {
+      if (bare) redraw()
+      pasteActions(text).forEach(perform)
+    })
   const theme = createTheme(colourLevel(process.env))
   const root = (): ReactNode => <Root picture={picture(app.state)} theme={theme} onInput={onInput} onPaste={onPaste} />
   const ink = render(root(), {
@@ -121,6 +136,7 @@ async function drawUntilEnd(app: App, { terminal, keyboard, stdout, now }: Parts
     isScreenReaderEnabled: false,
   })
   const draw = (): void => {
+    if (bare) return
     terminal.setTitle(titleText(app.state))
     terminal.setCursor(picture(app.state).cursor)
     terminal.setJoints(joints(picture(app.state).layout))
@@ -129,6 +145,7 @@ async function drawUntilEnd(app: App, { terminal, keyboard, stdout, now }: Parts
   }
   const frames = paced(() => guarded(draw))
   const onResize = (): void => {
+    bare = false
     terminal.clear()
     resized()
     frames.now()

@@ -24,14 +24,18 @@ export interface Terminal {
   clear(): void
   /** Writes what differs between the screen and the latest frame. */
   flush(): void
+  /** These lines instead of a frame, which the terminal wraps where they are too long. They stay until `clear` and a frame. */
+  showLines(lines: readonly string[]): void
   close(): void
 }
 
 const ESC = '\u001b'
 /** Title to the stack, alternate screen, no wrap at the edge (a row can't run into the next), cursor hidden. */
-const ENTER = `${ESC}[22;2t${ESC}[?1049h${ESC}[?7l${ESC}[?25l`
+const WRAP = `${ESC}[?7h`
+const NO_WRAP = `${ESC}[?7l`
+const ENTER = `${ESC}[22;2t${ESC}[?1049h${NO_WRAP}${ESC}[?25l`
 /** A frame that was being written ends; paste brackets off, styles off, wrap, screen, cursor and title as before. */
-const LEAVE = `${ESC}[?2026l${ESC}[?2004l${ESC}[0m${ESC}[?7h${ESC}[?1049l${ESC}[?25h${ESC}[23;2t`
+const LEAVE = `${ESC}[?2026l${ESC}[?2004l${ESC}[0m${WRAP}${ESC}[?1049l${ESC}[?25h${ESC}[23;2t`
 /** Between these a terminal that knows them shows nothing half-written. */
 const BEGIN = `${ESC}[?2026h`
 const END = `${ESC}[?2026l`
@@ -107,6 +111,9 @@ export function openTerminal(stdout: NodeJS.WriteStream): Terminal {
       shown = null
     },
     flush,
+    showLines: (lines) => {
+      write(`${BEGIN}${HIDE}${ERASE_SCREEN}${moveTo(0, 0)}${WRAP}${lines.join('\r\n')}${NO_WRAP}${END}`)
+    },
     close: () => {
       if (!open) return
       write(LEAVE)

@@ -19,7 +19,7 @@ const GREEN = 28
 const ORANGE = 166
 const RED = 160
 
-/** The same key has the same colour on every screen: FNV-1a of the peer id. */
+/** The same key has the same colour on every screen but its owner's: FNV-1a of the peer id. */
 export function nickTone(peerId: string): Tone {
   let hash = 0x811c9dc5
   for (let at = 0; at < peerId.length; at++) hash = Math.imul(hash ^ peerId.charCodeAt(at), 0x01000193)

@@ -138,6 +138,22 @@ describe('keys', () => {
   })
 })
 
+test('the bare view has whole lines to select, stands still, and any key goes back', async () => {
+  const terminal = scene('start', { columns: 60, rows: 24 })
+  const before = await terminal.until(drawn)
+  terminal.type(alt('l'))
+  const bare = await terminal.until('any key goes back')
+  const at = bare.lines.findIndex((line) => line.includes('p2p-chat --dial'))
+  // The terminal itself wrapped it: a selection takes both rows as one line.
+  expect(`${bare.lines[at]}${bare.lines[at + 1]}`).toContain(
+    '  p2p-chat --dial /ip4/192.0.2.7/tcp/4001/p2p/12D3KooWAda',
+  )
+  expect(bare.wrapped[at + 1]).toBe(true)
+  terminal.type('x')
+  const after = await terminal.until((look) => look.text === before.text)
+  expect(after.cells).toEqual(before.cells)
+})
+
 test('a resize leaves nothing of another size', async () => {
   const terminal = scene('busy', { columns: 80, rows: 24 })
   await terminal.until(drawn)

@@ -24,6 +24,8 @@ export interface Look {
   /** Top to bottom, without trailing blanks. */
   readonly lines: readonly string[]
   readonly text: string
+  /** Which lines go on from the one above, because the terminal wrapped it. */
+  readonly wrapped: readonly boolean[]
   readonly cursor: { readonly x: number; readonly y: number; readonly shown: boolean }
   readonly alternate: boolean
   readonly title: string
@@ -218,6 +220,7 @@ function lookAt(emulator: Emulator, modes: ReadonlySet<number>, title: string): 
     rows: emulator.rows,
     lines,
     text: lines.join('\n'),
+    wrapped: lines.map((_, y) => buffer.getLine(buffer.baseY + y)?.isWrapped ?? false),
     cursor: { x: buffer.cursorX, y: buffer.cursorY, shown: modes.has(25) },
     alternate: buffer.type === 'alternate',
     title,

@@ -94,6 +94,7 @@ describe('keys', () => {
     ['↓', `${ESC}[B`, [rows(-1)]],
     ['Esc', ESC, [{ type: 'scroll-to-end' }]],
     ['F1', `${ESC}OP`, [{ type: 'open-help' }]],
+    ['Alt-L', `${ESC}l`, [{ type: 'show-bare' }]],
     ['Ctrl-L', '\f', [{ type: 'redraw' }]],
     ['Ctrl-C', '\u0003', [{ type: 'interrupt', at: 7 }]],
     ['Ctrl-C of the kitty protocol', `${ESC}[99;5u`, [{ type: 'interrupt', at: 7 }]],
