@@ -8,9 +8,9 @@ import type { Cancel, Clock, PubsubMessage, Random, Verdict } from '../net/index
 import type { ChatHost } from './chat-host.ts'
 import { decodeNote, encodeNote, MAX_NOTE_BYTES, roomOfSideTopic, sideTopic } from './profile-codec.ts'
 
-/** From one note of ours in a room to the next, at least. Ours. */
-const MIN_INTERVAL_MS = 20_000
-/** And so much for each member heard. Ours: about a note a second for the room. */
+/** From one note of ours in a room to the next, at least. Ours: who comes right after a note waits this long to learn our nick. */
+const MIN_INTERVAL_MS = 5_000
+/** In a bigger room so much for each member heard. Ours: about a note a second for the room. */
 const INTERVAL_PER_MEMBER_MS = 1_000
 /** Each waits a random part of it, so that a newcomer isn't told by all at once. Ours. */
 const SPREAD_MS = 1_000
@@ -107,7 +107,7 @@ export class SideTopics {
   #schedule(room: Room): void {
     if (room.pending) return
     const { clock, random } = this.#options
-    const interval = MIN_INTERVAL_MS + room.members.size * INTERVAL_PER_MEMBER_MS
+    const interval = Math.max(MIN_INTERVAL_MS, room.members.size * INTERVAL_PER_MEMBER_MS)
     const wait = room.toldAt === null ? 0 : Math.max(0, room.toldAt + interval - clock.now())
     room.pending = clock.after(wait + random.number() * SPREAD_MS, () => this.#speak(room))
   }
