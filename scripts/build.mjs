@@ -2,7 +2,7 @@
 // --if-possible: an install without the bundler (npm ci --omit=dev) is no failure.
 // --program <dir>: only the program, to another directory.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -92,6 +92,12 @@ function types() {
   if (!existsSync(tsc)) return
   const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', config], { cwd: root, encoding: 'utf8' })
   rmSync(config)
+  // Compilers before 7 look for the file that is named.
+  for (const file of readdirSync(join(fresh, 'net'), { recursive: true })) {
+    const path = join(fresh, 'net', file)
+    if (!file.endsWith('.d.ts')) continue
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/(from '\.[^']*)\.ts'/g, "$1.js'"))
+  }
   // The program runs without types; who works on them has the gate.
   if (status !== 0) process.stderr.write(`The types of p2p-chat/net have errors:\n${stdout}`)
 }
