@@ -17,7 +17,8 @@ export interface Verifier {
   /**
    * Checks all jobs, then calls `done` once with one verdict a job, in order; possibly before it returns. Calls of one `verify` caller
    * finish in the order in which they were made when they share the same `lane`.
-   * False = full: more than `maxPending` jobs wait; nothing was taken, stop reading that stream and call again from `onRoom`.
+   * False = full: more than `maxPending` jobs wait, or callers of `onRoom` do, who go first; nothing was taken, stop reading that
+   * stream and call again from `onRoom`.
    */
   verify(lane: object, jobs: readonly VerifyJob[], done: (verdicts: readonly boolean[]) => void): boolean
   /** `fn` is called once, when there is room again. */
@@ -74,7 +75,9 @@ class PoolVerifier implements Verifier {
   #waiting: Batch[] = []
   /** Batches of a lane that aren't done, oldest first. */
   readonly #lanes = new Map<object, Batch[]>()
+  /** In the order in which they are served. */
   #roomListeners: (() => void)[] = []
+  #announcing = false
 
   constructor(options: VerifierOptions) {
     this.#clock = options.clock ?? systemClock
@@ -92,7 +95,7 @@ class PoolVerifier implements Verifier {
       done(jobs.map(this.#verifyInline))
       return true
     }
-    if (this.#pending > this.#maxPending) return false
+    if (this.#pending > this.#maxPending || (this.#roomListeners.length > 0 && !this.#announcing)) return false
     const batch: Batch = { lane, jobs, verdicts: [], started: 0, left: jobs.length, done }
     if (queue === undefined) this.#lanes.set(lane, [batch])
     else queue.push(batch)
@@ -151,9 +154,18 @@ class PoolVerifier implements Verifier {
     }
   }
 
+  /** Each may fill it again, and then waits behind the others: a peer that floods us can't keep the rest out. */
   #announceRoom(): void {
-    const listeners = this.#roomListeners
-    this.#roomListeners = []
-    for (const fn of listeners) fn()
+    if (this.#announcing) return
+    this.#announcing = true
+    try {
+      while (this.#pending <= this.#maxPending) {
+        const next = this.#roomListeners.shift()
+        if (!next) break
+        next()
+      }
+    } finally {
+      this.#announcing = false
+    }
   }
 }

@@ -111,6 +111,39 @@ describe('the verifier', () => {
     expect(calls).toEqual(['room', 'taken'])
   })
 
+  it('serves those that wait in turn, however much the first of them brings', () => {
+    const { verifier, pool } = scripted({ maxInline: 0, maxPending: 10, maxInPool: 100 })
+    const taken: string[] = []
+    /** A stream that always has more. */
+    const flood = (name: string): void => {
+      const lane = {}
+      const push = (): void => {
+        while (verifier.verify(lane, jobs(4), () => {})) taken.push(name)
+        verifier.onRoom(push)
+      }
+      push()
+    }
+    for (const name of ['greedy', 'second', 'third']) flood(name)
+    expect(new Set(taken)).toEqual(new Set(['greedy']))
+    for (let i = 0; i < 40; i++) pool[i]?.()
+    expect(taken.filter((name) => name === 'second').length).toBeGreaterThan(1)
+    expect(taken.filter((name) => name === 'third').length).toBeGreaterThan(1)
+  })
+
+  it('lets nobody pass those that wait', () => {
+    const { verifier, pool } = scripted({ maxInline: 0, maxPending: 10, maxInPool: 100 })
+    let served = false
+    verifier.verify({}, jobs(11), () => {})
+    expect(verifier.verify({}, jobs(1), () => {})).toBe(false)
+    verifier.onRoom(() => (served = verifier.verify({}, jobs(1), () => {})))
+    for (let i = 0; i < 11; i++) {
+      pool[i]?.()
+      // Whoever comes whenever one is done would keep it full for ever.
+      verifier.verify({}, jobs(1), () => {})
+    }
+    expect(served).toBe(true)
+  })
+
   it('has at most maxInPool jobs in the pool and feeds it as they end, oldest first', () => {
     const { verifier, pool } = scripted({ maxInline: 0, maxInPool: 4 })
     const done: number[] = []
