@@ -214,8 +214,13 @@ export abstract class MuxerStream implements MuxedStream {
     if (this.#reading !== 'open') {
       this.#owner.consumed(this, rest.length)
     } else if (this.#onData !== null) {
-      if (this.#paused || this.#delivering || this.#unread.byteLength > 0) this.#unread.keep(rest)
-      else this.#handOver(this.#onData, rest)
+      if (this.#paused || this.#delivering || this.#unread.byteLength > 0) {
+        this.#unread.keep(rest)
+        return
+      }
+      this.#handOver(this.#onData, rest)
+      // What came or ended from within that call.
+      if (this.#unread.byteLength > 0 || this.#reading !== 'open') this.#deliver()
     } else {
       const waiter = this.#waiters.shift()
       if (waiter === undefined) this.#unread.keep(rest)
@@ -230,8 +235,11 @@ export abstract class MuxerStream implements MuxedStream {
   receiveEnd(): void {
     if (this.#reading !== 'open') return
     if (this.negotiator !== null) {
-      this.abort(new NetError('closed', 'The peer ended the stream before its protocol was settled'))
-      return
+      const error = new NetError('closed', 'The peer ended the stream before its protocol was settled')
+      // A lazy dialer may have said all it has to say: the refusal on its way out must not be lost in a reset.
+      if (this.direction === 'outbound' || this.#unsent.byteLength === 0) return this.abort(error)
+      this.closeWrite()
+      return this.receiveNoMore(error)
     }
     this.#reading = READ_AFTER.end[this.#reading] ?? this.#reading
     this.#settleOver()
@@ -258,6 +266,7 @@ export abstract class MuxerStream implements MuxedStream {
   abort(error: NetError, code = 0): void {
     if (this.isOver) {
       this.#discardUnread()
+      this.#reportEnd()
       return
     }
     this.#owner.sendReset(this, code)
@@ -276,6 +285,7 @@ export abstract class MuxerStream implements MuxedStream {
     this.#settleOver()
     this.#failNegotiation(error)
     if (wrote) this.#drained?.reject(this.#error)
+    else this.#drained?.resolve()
     this.#drained = null
     this.#onDrain = null
     this.#reportEnd()
@@ -284,6 +294,7 @@ export abstract class MuxerStream implements MuxedStream {
   /** Moves the first `bytes` unsent bytes to the pipe; what `Pipe.write` said last. */
   moveTo(pipe: Pipe, bytes: number): boolean {
     let room = true
+    this.allowance -= bytes
     for (let left = bytes; left > 0;) {
       const piece = this.#unsent.take(left)
       left -= piece.length
@@ -351,7 +362,6 @@ export abstract class MuxerStream implements MuxedStream {
     this.#delivering = false
     this.#owner.consumed(this, length)
     if (failure !== null) this.abort(failure)
-    else if (this.#reading !== 'open') this.#reportEnd()
   }
 
   /** Once nothing is left to read: tells readers how it ended. */

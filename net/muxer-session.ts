@@ -139,8 +139,11 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
   }
 
   destroy(error?: Error): void {
-    this.#finish(error, true)
-    this.pipe.destroy(error)
+    try {
+      this.#finish(error, true)
+    } finally {
+      this.pipe.destroy(error)
+    }
   }
 
   // StreamOwner
@@ -309,9 +312,18 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
     this.#over = true
     this.#cancelLinger?.()
     const reason = new NetError('closed', 'The connection that carried the stream is closed', { cause: error })
-    for (const stream of this.streams) stream.fail(reason, discard)
+    const bugs: unknown[] = []
+    for (const stream of this.streams) {
+      try {
+        stream.fail(reason, discard)
+      } catch (thrown) {
+        // A listener of one stream must not keep the others from hearing.
+        bugs.push(thrown)
+      }
+    }
     this.#ready.clear()
     this.ended(reason)
     this.#events.onClose(error)
+    if (bugs.length > 0) throw bugs[0]
   }
 }

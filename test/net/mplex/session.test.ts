@@ -184,6 +184,42 @@ describe('without flow control', () => {
     expect(got).toBe(200 * KIB)
   })
 
+  test('a reader that makes room and fills up again within one turn still stops the pipe', async () => {
+    const { us, pipe, send } = rawPeer({ maxReadBytes: 50 * KIB })
+    const frames = [
+      encodeHeader(1, NEW_STREAM, 0),
+      encodeHeader(3, NEW_STREAM, 0),
+      encodeHeader(1, MESSAGE_INITIATOR, 60 * KIB),
+      new Uint8Array(60 * KIB),
+      encodeHeader(3, MESSAGE_INITIATOR, 1),
+      new Uint8Array(1),
+      encodeHeader(1, MESSAGE_INITIATOR, 60 * KIB),
+      new Uint8Array(60 * KIB),
+    ]
+    let got = 0
+    us.onStream = (stream) => {
+      if (stream.id === 'r1') {
+        stream.pause(true)
+        stream.onData((chunk) => {
+          got += chunk.length
+        })
+      } else {
+        stream.onData(() => {
+          us.accepted[0]?.pause(false)
+          us.accepted[0]?.pause(true)
+        })
+      }
+    }
+    for (const frame of frames) pipe.write(frame)
+    pipe.flush()
+    await settle()
+    expect(got).toBe(60 * KIB)
+    const before = us.pipe.bytesRead
+    send(3, MESSAGE_INITIATOR, bytes('held back'))
+    await settle()
+    expect(us.pipe.bytesRead).toBe(before)
+  })
+
   test('all streams together are bounded, and the fullest goes first', async () => {
     const { clock, us, send, take } = rawPeer({ maxReadBytes: 1024 * KIB })
     const payload = new Uint8Array(900 * KIB)

@@ -4,7 +4,7 @@ import { NetError } from '../../../net/errors.ts'
 import { mplex } from '../../../net/mplex/mplex.ts'
 import type { MuxedStream, Stream } from '../../../net/stream.ts'
 import { createYamux } from '../../../net/yamux/yamux.ts'
-import { randomCut, seeded } from './memory-pipe.ts'
+import { randomCut, seeded, turns } from './memory-pipe.ts'
 import { bytes, End, LIMITS, openPair, readAll, readExactly, sessionPair, settle, text } from './session-pair.ts'
 
 const MUXERS = [createYamux({ keepAlive: { idleMs: 0 } }), mplex]
@@ -183,6 +183,22 @@ describe.each(MUXERS.map((factory) => [factory.protocol, factory] as const))('%s
       )
       expect(midway.length).toBeGreaterThan(3)
       for (const counts of midway) expect(Math.min(...counts)).toBeGreaterThan(Math.max(...counts) * 0.9)
+    })
+
+    test('never keeps a stream that has something to send waiting for more than two turns of another', async () => {
+      const { dialer, listener } = sessionPair(factory, { limits: { maxReadBytes: 1024 * 1024 } })
+      const arrivals: string[] = []
+      listener.onStream = (stream) => stream.onData((chunk) => chunk.length > 1000 && arrivals.push(stream.id))
+      for (let i = 0; i < 3; i++) dialer.muxer.openStream().write(new Uint8Array(650_000))
+      await settle()
+      expect(new Set(arrivals).size).toBe(3)
+      // The last turns may be of one stream that the window held up.
+      const runs =
+        arrivals
+          .slice(0, -6)
+          .join(' ')
+          .match(/(\S+)(?: \1\b)*/g) ?? []
+      expect(Math.max(...runs.map((run) => run.split(' ').length))).toBeLessThanOrEqual(2)
     })
 
     test('gives several readers what comes in the order in which they asked', async () => {
@@ -682,13 +698,42 @@ describe.each(MUXERS.map((factory) => [factory.protocol, factory] as const))('%s
       expect(dialer.closes).toEqual([null])
     })
 
-    test('gives up on what the remote does not take', async () => {
+    test('gives up on a remote that takes nothing for two seconds of what is left', async () => {
       const { clock, dialer, listener } = sessionPair(factory, { pipe: { highWaterMark: 1000 } })
       const [ours] = await openPair(dialer, listener)
       listener.pipe.pause()
       ours.write(new Uint8Array(500_000))
+      await settle()
       dialer.muxer.close()
-      await clock.advance(10_000)
+      await clock.advance(1_990)
+      expect(dialer.closes).toEqual([])
+      await clock.advance(20)
+      expect(dialer.closes).toMatchObject([{ code: 'timeout' }])
+      expect(clock.timers).toBe(0)
+    })
+
+    test('has patience with a remote that takes what is left slowly, but not for ever', async () => {
+      const { clock, dialer, listener } = sessionPair(factory, {
+        limits: { maxWriteBytes: 16 * 1024 * 1024, maxReadBytes: 16 * 1024 * 1024 },
+        pipe: { highWaterMark: 1000 },
+      })
+      const streams = await Promise.all(Array.from({ length: 10 }, () => openPair(dialer, listener)))
+      for (const [ours, theirs] of streams) {
+        ours.write(new Uint8Array(250_000))
+        theirs.onData(() => {})
+      }
+      listener.pipe.pause()
+      await settle()
+      dialer.muxer.close()
+      // A frame or so a second: 40 frames are left.
+      for (let second = 1; second < 10; second++) {
+        listener.pipe.resume()
+        await turns(2)
+        listener.pipe.pause()
+        await clock.advance(1000)
+        expect(dialer.closes).toEqual([])
+      }
+      await clock.advance(1000)
       expect(dialer.closes).toMatchObject([{ code: 'timeout' }])
     })
 

@@ -117,6 +117,35 @@ describe('flow control', () => {
     expect((await peer.take()).filter((frame) => frame.startsWith('update'))).toEqual(['update 1 200000'])
   })
 
+  test('makes up to a stream for the turn that lack of credit cut short', async () => {
+    const MIB = 1024 * 1024
+    const peer = new RawPeer({
+      role: 'initiator',
+      highWaterMark: INITIAL_WINDOW_BYTES * 2,
+      limits: { maxWriteBytes: 4 * MIB },
+    })
+    const [short, rich] = [peer.us.muxer.openStream(), peer.us.muxer.openStream()]
+    await peer.take()
+    peer.send(WINDOW_UPDATE, ACK, 3, 4 * MIB)
+    await settle()
+    peer.pipe.pause()
+    for (const stream of [short, rich]) stream.write(new Uint8Array(2 * MIB))
+    await settle()
+    // By now the pipe is full, and the window of one has gone to the last, small frame.
+    peer.send(WINDOW_UPDATE, ACK, 1, 4 * MIB)
+    await settle()
+    peer.pipe.resume()
+    const sent = { '1': 0, '3': 0 }
+    const leads: number[] = []
+    for (const frame of await peer.take()) {
+      const [, stream, length] = frame.split(' ') as [string, '1' | '3', string]
+      sent[stream] += Number(length)
+      leads.push(sent['3'] - sent['1'])
+    }
+    expect(sent).toEqual({ '1': 2 * MIB, '3': 2 * MIB })
+    expect(Math.max(...leads.slice(-40, -4))).toBeLessThanOrEqual(65_507)
+  })
+
   test('counts as consumed only what was read of what came', async () => {
     const peer = new RawPeer()
     peer.data(SYN, 1, new Uint8Array(100_000))
