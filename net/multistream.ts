@@ -27,6 +27,9 @@ const NEWLINE = 0x0a
 const NOTHING = new Uint8Array(0)
 const REFUSAL = 'na'
 
+/** yamux's initial window: what a lazy dialer can have sent before it hears that its proposal is refused. Bytes. */
+export const MAX_REFUSED_BYTES = 256 * 1024
+
 /** Ours: a host proposes a few dozen protocols at most, over and over. */
 const MAX_CACHED_LINES = 128
 
@@ -104,6 +107,11 @@ class LineDecoder {
     return decodeText(bytes, start, end - 1)
   }
 
+  /** Whether the last error was that there were too many lines. */
+  get exhausted(): boolean {
+    return this.#lines > MAX_ROUNDS
+  }
+
   leftover(): Uint8Array | null {
     const rest = this.#offset < this.#bytes.length ? this.#bytes.subarray(this.#offset) : null
     this.#bytes = new Uint8Array(0)
@@ -152,14 +160,25 @@ export class MultistreamInitiator {
   }
 }
 
-/** States: header awaited → proposal awaited → settled. */
+/**
+ * States: header awaited → proposal awaited → settled | deaf (behind a refused proposal came what is no line: a lazy dialer's
+ * first bytes. It has to hear of the refusal, so they are dropped instead of ending everything).
+ */
 export class MultistreamResponder {
   readonly #supports: (protocol: string) => boolean
   readonly #lines = new LineDecoder()
   #greetingSent = false
+  #refused = false
+  /** Bytes dropped; 0 = not deaf. */
+  #dropped = 0
 
   constructor(supports: (protocol: string) => boolean) {
     this.#supports = supports
+  }
+
+  /** Nothing can be settled any more. */
+  get deaf(): boolean {
+    return this.#dropped > 0
   }
 
   /** Our header ahead of the peer's, for whoever wants to answer eagerly. Not calling it costs nothing with today's dialers. */
@@ -170,10 +189,11 @@ export class MultistreamResponder {
 
   /** @throws NetError protocol-violation */
   receive(bytes: Uint8Array): MultistreamOutput {
-    this.#lines.push(bytes)
+    if (this.deaf) this.#drop(bytes)
+    else this.#lines.push(bytes)
     let send: Uint8Array | null = null
     for (;;) {
-      const line = this.#lines.next()
+      const line = this.deaf ? null : this.#nextLine(bytes)
       if (line === null) return { send, protocol: null, leftover: null }
       if (line === MULTISTREAM_PROTOCOL) {
         if (!this.#greetingSent) send = join(send ?? NOTHING, this.start())
@@ -181,8 +201,25 @@ export class MultistreamResponder {
         return { send: join(send ?? NOTHING, lineOf(line)), protocol: line, leftover: this.#lines.leftover() }
       } else {
         send = join(send ?? NOTHING, lineOf(REFUSAL))
+        this.#refused = true
       }
     }
+  }
+
+  #nextLine(bytes: Uint8Array): string | null {
+    try {
+      return this.#lines.next()
+    } catch (error) {
+      if (!this.#refused || this.#lines.exhausted) throw error
+      this.#drop(bytes)
+      return null
+    }
+  }
+
+  #drop(bytes: Uint8Array): void {
+    this.#dropped += bytes.length
+    if (this.#dropped > MAX_REFUSED_BYTES)
+      throw violation(`The peer sent more than ${MAX_REFUSED_BYTES} bytes behind a proposal that was refused`)
   }
 }
 
@@ -286,6 +323,8 @@ function join(a: Uint8Array, b: Uint8Array): Uint8Array {
   return whole
 }
 
+/** In printable ASCII: it may be the peer's, and ends up in front of a person. */
 function quote(text: string): string {
-  return JSON.stringify(text.slice(0, 80))
+  const escape = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return JSON.stringify(text.slice(0, 80)).replace(/[^\x20-\x7e]/g, escape)
 }

@@ -128,6 +128,10 @@ export class Upgrade {
     const { send, protocol, leftover } = this.#selection.receive(bytes)
     const pipe = this.#secured?.pipe ?? this.#options.pipe
     if (send) pipe.write(send)
+    if (this.#selection instanceof MultistreamResponder && this.#selection.deaf) {
+      pipe.flush()
+      throw violation('The peer went on as if its proposal had not been refused')
+    }
     if (protocol === null) return null
     if (this.#phase === 'select-muxer') {
       pipe.flush()

@@ -161,8 +161,19 @@ describe('the responder', () => {
     expect(feedHex(eager, HEADER + YAMUX).sent).toBe(YAMUX)
   })
 
-  test('takes what a refused lazy dialer sent for its next proposal, and refuses it when it is none', () => {
-    expect(() => feedHex(supportsYamux(), `${HEADER}${NOISE}ffffffff`)).toThrow(NetError)
+  test('takes what a refused lazy dialer sent for its next proposal, and drops it when it is none', () => {
+    for (const chunks of everyCut(`${HEADER}${NOISE}ffffffff${YAMUX}`)) {
+      expect(feed(supportsYamux(), chunks)).toEqual({ sent: HEADER + NA, protocol: null, leftover: '' })
+    }
+  })
+
+  test('drops 256 KiB at most', () => {
+    const responder = supportsYamux()
+    feedHex(responder, HEADER + NOISE)
+    expect(responder.receive(new Uint8Array(256 * 1024).fill(0xff)).protocol).toBe(null)
+    expect(() => responder.receive(Uint8Array.of(0xff))).toThrow(
+      expect.objectContaining({ code: 'protocol-violation' }),
+    )
   })
 
   test('matches ids exactly', () => {
