@@ -19,7 +19,10 @@ import type { VirtualClock } from '../../sim/virtual-clock.ts'
 
 const ATTACKER = 66
 const VICTIM = multiaddr('/memory/1')
-const ROOM = 'room'
+/** Where victim and friend talk. */
+export const ROOM = 'room'
+/** What they say begins so. */
+export const STILL_HERE = 'still here'
 
 /** What must be as it was: of the victim, but for pipes and timers, which are everybody's. */
 interface Census {
@@ -39,7 +42,8 @@ export class Arena {
   readonly errors: { code: string; fault: string; message: string }[] = []
   readonly #rejections: unknown[] = []
   readonly #onRejection = (reason: unknown): void => void this.#rejections.push(reason)
-  #router!: Router
+  /** The victim's. */
+  router!: Router
   #before!: Census
   #pings = 0
   #said = 0
@@ -60,7 +64,7 @@ export class Arena {
   async #begin(options: HostOptions, prepare: (victim: Host) => void): Promise<void> {
     process.on('unhandledRejection', this.#onRejection)
     this.victim = await this.simulation.host(options)
-    this.#router = await this.#nextRouter()
+    this.router = await this.#nextRouter()
     this.friend = await this.simulation.host()
     const { victim, friend } = this
     prepare(victim)
@@ -70,8 +74,9 @@ export class Arena {
     })
     for (const [name, host] of [['victim', victim] as const, ['friend', friend] as const]) {
       host.pubsub.subscribe(ROOM)
-      host.pubsub.on('message', ({ from }) => {
-        if (from.equals(victim.peerId) || from.equals(friend.peerId)) this.#heard[name]++
+      host.pubsub.on('message', ({ from, data }) => {
+        const isTheirs = from.equals(victim.peerId) || from.equals(friend.peerId)
+        if (isTheirs && Buffer.from(data).toString().startsWith(STILL_HERE)) this.#heard[name]++
       })
     }
     await this.clock.resolve(friend.dial(VICTIM))
@@ -106,7 +111,7 @@ export class Arena {
         () => this.#pings++,
         (error: unknown) => this.#failures.push(String(error)),
       )
-      const { peers } = from.pubsub.publish(ROOM, Buffer.from(`still here ${this.#said}`))
+      const { peers } = from.pubsub.publish(ROOM, Buffer.from(`${STILL_HERE} ${this.#said}`))
       if (!peers.some((peer) => peer.equals(to.peerId))) this.#failures.push(`message ${this.#said} was not taken`)
     }
     this.#said++
@@ -114,7 +119,7 @@ export class Arena {
 
   #census(): Census {
     const connections = this.victim.connections()
-    const { peers, topics, fanout, verifying } = this.#router.sizes()
+    const { peers, topics, fanout, verifying } = this.router.sizes()
     return {
       connections: connections.length,
       streams: connections.reduce((sum, { streams }) => sum + streams.length, 0),
@@ -131,7 +136,8 @@ export class Arena {
 
   /** Whole seconds, so that it stays in the middle between heartbeats. */
   async pass(seconds: number): Promise<void> {
-    await this.clock.advance(Math.ceil(this.clock.now() / 1_000 + seconds) * 1_000 + 400 - this.clock.now())
+    const now = this.clock.now()
+    await this.clock.advance((Math.ceil((now - 400) / 1_000) + seconds) * 1_000 + 400 - now)
   }
 
   /** After the attacker is gone, or was thrown out, and `seconds` more: nothing of it is left, and the friend has noticed nothing. */
