@@ -43,10 +43,17 @@ export async function runExchange<T>(stream: Stream, limits: ExchangeLimits, exc
   }
 }
 
-/** Ends our side of a stream whose exchange is over. What still comes is dropped; the remote has `limitMs` to end too. */
+/** Ours: whoever has nothing left to say needs no more. What a remote sends without end would be decrypted all the same. Bytes. */
+const MAX_TRAILING_BYTES = 64 * 1024
+
+/** Ends our side of a stream whose exchange is over. What still comes is dropped, within bounds; the remote has `limitMs` to end too. */
 export function finish(stream: Stream, clock: Clock, limitMs: number): void {
+  let trailing = 0
   stream.closeWrite()
-  stream.onData(() => {})
+  stream.onData((bytes) => {
+    trailing += bytes.length
+    if (trailing > MAX_TRAILING_BYTES) stream.reset()
+  })
   const cancel = clock.after(limitMs, () => stream.reset())
   void stream.closed.then(cancel)
 }
