@@ -4,14 +4,14 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { basename, dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const program = process.argv.indexOf('--program')
 const out = program === -1 ? join(root, 'dist') : resolve(process.argv[program + 1])
 // Whoever starts the program meanwhile sees the old build or the new one, never half of one.
-const fresh = join(dirname(out), `.${basename(out)}-${process.pid}`)
+const fresh = join(root, 'node_modules', '.cache', `p2p-chat-build-${process.pid}`)
 
 let rolldown
 try {
@@ -28,6 +28,7 @@ try {
   await bundle()
   if (program === -1) types()
   rmSync(out, { recursive: true, force: true })
+  mkdirSync(dirname(out), { recursive: true })
   renameSync(fresh, out)
 } finally {
   rmSync(fresh, { recursive: true, force: true })
@@ -75,17 +76,17 @@ function types() {
   writeFileSync(
     config,
     JSON.stringify({
-      extends: '../tsconfig.json',
+      extends: join(root, 'tsconfig.json'),
       compilerOptions: {
         noEmit: false,
         declaration: true,
         emitDeclarationOnly: true,
-        rootDir: '../net',
-        outDir: 'net',
-        typeRoots: ['../node_modules/@types'],
+        rootDir: join(root, 'net'),
+        outDir: join(fresh, 'net'),
+        typeRoots: [join(root, 'node_modules', '@types')],
       },
       include: [],
-      files: ['../net/index.ts'],
+      files: [join(root, 'net', 'index.ts')],
     }),
   )
   const tsc = join(dirname(compiler), 'bin', 'tsc')

@@ -1,5 +1,6 @@
 /** The built program as scripts see it: lines, exit codes, signals. Everything is on loopback. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { builtProgram } from '../build.ts'
@@ -18,6 +19,15 @@ async function listening(...args: Parameters<typeof start>): Promise<Running & {
   const running = await start(...args)
   const { addresses, peerId } = await running.json({ event: 'listening' })
   return { ...running, address: (addresses as string[])[0] as string, peerId: peerId as string }
+}
+
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => resolve(true))
+    socket.once('error', () => resolve(false))
+    socket.once('connect', () => socket.destroy())
+  })
 }
 
 const events = (running: Running, event: string): Record<string, unknown>[] =>
@@ -276,6 +286,40 @@ describe('send and tail', () => {
     sending.child.kill('SIGTERM')
     expect(await sending.ended).toEqual({ code: 1, signal: null })
     expect(sending.err.join()).toMatch(/^Interrupted; \d messages did not get through/)
+  })
+})
+
+describe('an end that is not asked for', () => {
+  test('a bug ends it with 70, one sentence, and a report that holds no message', async () => {
+    const throws = "data:text/javascript,process.on('SIGUSR2',()=>{throw%20new%20Error('boom')})"
+    const directory = home()
+    const env = { NODE_OPTIONS: `--import ${throws}`, TMPDIR: directory }
+    const node = await listening(['node', '--json', '--room', 'lobby', ...TEMP], { env })
+    node.write('{"cmd":"send","room":"lobby","text":"a secret"}\n')
+    await node.json({ event: 'answer', cmd: 'send' })
+    node.child.kill('SIGUSR2')
+    expect(await node.ended).toEqual({ code: 70, signal: null })
+    expect(node.err).toEqual([
+      expect.stringMatching(/^p2p-chat has a bug that ended it \(boom\), .* report is in .*report\.txt\.$/),
+    ])
+    const path = /report is in (.*)\.$/.exec(node.err[0] as string)?.[1] as string
+    const report = readFileSync(path, 'utf8')
+    expect(report).toMatch(/^p2p-chat 0\.1\.0\nnode v\d+[^]*Error: boom\n +at /)
+    expect(report).not.toContain('secret')
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+  })
+
+  test('a second signal does not wait for a peer that is silent', async () => {
+    const silent = await listening(['node', '--json', ...TEMP])
+    const node = await listening(['node', '--json', '--dial', silent.address, ...TEMP])
+    await node.json({ event: 'peer:connected' })
+    silent.child.kill('SIGSTOP')
+    node.child.kill('SIGINT')
+    // It has taken the first one in as soon as its port is free again.
+    const port = Number(node.address.split('/')[4])
+    while (await isOpen(port)) void 0
+    node.child.kill('SIGINT')
+    expect(await node.ended).toEqual({ code: 1, signal: null })
   })
 })
 
