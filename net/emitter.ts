@@ -20,3 +20,33 @@ export class Emitter<Events extends object> {
     for (const listener of listeners) (listener as Listener<Events[K]>)(value)
   }
 }
+
+/**
+ * Emits in the order in which things happened, also when a listener makes the next thing happen: that is heard by all after what
+ * they are hearing now. What happens together is added first and told at once.
+ */
+export class OrderedNews<Events extends object> {
+  readonly #emitter: Emitter<Events>
+  readonly #waiting: (() => void)[] = []
+  #telling = false
+
+  constructor(emitter: Emitter<Events>) {
+    this.#emitter = emitter
+  }
+
+  add<K extends keyof Events>(event: K, value: Events[K]): void {
+    this.#waiting.push(() => this.#emitter.emit(event, value))
+  }
+
+  tell(): void {
+    if (this.#telling) return
+    this.#telling = true
+    try {
+      for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) next()
+    } finally {
+      this.#telling = false
+      // A listener that throws must not cost the others the rest.
+      if (this.#waiting.length > 0) this.tell()
+    }
+  }
+}

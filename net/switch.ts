@@ -11,6 +11,7 @@ import { originOf, withoutPeerId } from './address.ts'
 import type { Multiaddr } from './address.ts'
 import type { StreamHandler, StreamLimits } from './behaviour.ts'
 import type { Cancel, Clock } from './clock.ts'
+import { OrderedNews } from './emitter.ts'
 import type { Emitter } from './emitter.ts'
 import { NetError } from './errors.ts'
 import type { ErrorCode } from './errors.ts'
@@ -70,6 +71,7 @@ export class Switch {
   readonly #options: SwitchOptions
   readonly #handlers = new Map<string, ProtocolHandler>()
   readonly #connections = new Map<string, MuxedConnection[]>()
+  readonly #news: OrderedNews<HostEvents>
   readonly #listeners: Listener[] = []
   readonly #gate: InboundGate
   /** Inbound upgrades, oldest first. */
@@ -83,6 +85,7 @@ export class Switch {
 
   constructor(options: SwitchOptions) {
     this.#options = options
+    this.#news = new OrderedNews(options.events)
     this.#gate = new InboundGate(options.limits)
   }
 
@@ -170,6 +173,13 @@ export class Switch {
         onStep,
         onDone: (upgraded) => {
           signal.removeEventListener('abort', onAbort)
+          try {
+            // Dials that were under way together had room when they began.
+            this.checkOutboundRoom()
+          } catch (error) {
+            upgraded.pipe.destroy()
+            return reject(error as NetError)
+          }
           this.#outbound++
           const connection = this.#open(upgraded, 'outbound', transport, pipe.remoteAddress, startedAt, () => {
             this.#outbound--
@@ -269,7 +279,7 @@ export class Switch {
   }
 
   #add(connection: MuxedConnection): void {
-    const { events, limits } = this.#options
+    const { limits } = this.#options
     const name = connection.remotePeer.toString()
     const others = this.#connections.get(name) ?? []
     this.#connections.set(name, [...others, connection])
@@ -282,22 +292,24 @@ export class Switch {
     for (const loser of losers) loser.retire()
     if (others.length >= limits.maxConnectionsPerPeer) void this.#worst(others).close()
     this.#watch(connection)
-    events.emit('connection:opened', { connection })
-    if (others.length === 0) events.emit('peer:connected', { peerId: connection.remotePeer, connection })
-    for (const loser of losers) events.emit('connection:retiring', { connection: loser })
+    // A listener may end the connection at once; all others hear of that after they heard of the connection.
+    this.#news.add('connection:opened', { connection })
+    if (others.length === 0) this.#news.add('peer:connected', { peerId: connection.remotePeer, connection })
+    for (const loser of losers) this.#news.add('connection:retiring', { connection: loser })
+    this.#news.tell()
   }
 
   #remove(connection: MuxedConnection, error: NetError | null): void {
-    const { events } = this.#options
     this.#keepAlives.get(connection)?.()
     this.#keepAlives.delete(connection)
     const name = connection.remotePeer.toString()
     const left = (this.#connections.get(name) ?? []).filter((each) => each !== connection)
     if (left.length > 0) this.#connections.set(name, left)
     else this.#connections.delete(name)
-    events.emit('connection:closed', { connection, error })
-    if (left.length > 0) return
-    events.emit('peer:disconnected', { peerId: connection.remotePeer, address: connection.remoteAddress.toString() })
+    this.#news.add('connection:closed', { connection, error })
+    const address = connection.remoteAddress.toString()
+    if (left.length === 0) this.#news.add('peer:disconnected', { peerId: connection.remotePeer, address })
+    this.#news.tell()
   }
 
   /** Of two that were dialled at once, the one dialled by the larger peer id. */

@@ -48,6 +48,7 @@ export interface NodeOptions extends Partial<Pick<SwitchOptions, 'muxers' | 'pro
   transport?: Transport
   /** Of its identity and choices; default: the machine. */
   seed?: number
+  events?: Emitter<HostEvents>
 }
 
 export class Node {
@@ -58,13 +59,16 @@ export class Node {
   readonly #world: World
   readonly #transport: Transport
 
-  constructor(of: World, machine: number, { limits, transport, seed, ...options }: NodeOptions = {}) {
+  constructor(
+    of: World,
+    machine: number,
+    { limits, transport, seed, events = new Emitter(), ...options }: NodeOptions = {},
+  ) {
     this.#world = of
     this.machine = machine
     this.#transport = transport ?? of.network.transport(machine)
     const random = seededRandom(seed ?? machine)
     const identity = privateKeyFromSeed(random.bytes(32))
-    const events = new Emitter<HostEvents>()
     for (const name of LOGGED) events.on(name, (event: unknown) => this.log.push([name, event] as Log[number]))
     this.peerId = peerIdFromPublicKey(identity.publicKey)
     this.switch = new Switch({
