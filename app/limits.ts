@@ -18,6 +18,8 @@ export const MAX_LINE_CHARS_KEPT = 64 * 1024
 export const MAX_CONVERSATIONS = 256
 /** Our messages that wait in one conversation for somebody to take them. */
 export const MAX_OUTBOX = 1_024
+/** Of these, messages that somebody took and that are kept for peers with a full queue: more would only serve one that takes nothing. */
+export const MAX_OWED = 256
 /** Peers that are remembered. Every change of one copies the map, so a crowd of invented names must not make it large. */
 export const MAX_PEERS = 1_024
 /** Subscribers of a room that are listed: as many as a host connects to, and more. */

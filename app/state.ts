@@ -76,7 +76,7 @@ export interface Conversation {
   readonly chars: number
 }
 
-/** One of our messages on its way. Only the first of a room's outbox is on the wire; the others wait, so that the room reads them in order. */
+/** One of our messages on its way. Only the first of a room's outbox that nobody took is on the wire; those behind wait, so that the room reads them in order. */
 export interface Outgoing {
   readonly key: string
   readonly text: string

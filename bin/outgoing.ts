@@ -77,8 +77,8 @@ export class Outgoing {
 
   /** Why the oldest of them waits, as it is now. */
   #reason(): string {
-    const heads = Object.values(this.#app.state.conversations).map(({ outbox }) => outbox[0]?.reason ?? null)
-    return heads.find((reason) => reason !== null) ?? 'nobody answered'
+    const outboxes = Object.values(this.#app.state.conversations).flatMap(({ outbox }) => outbox)
+    return outboxes.find(({ reason }) => reason !== null)?.reason ?? 'nobody answered'
   }
 
   /** Waits for a message to get through; false = none did in time. */

@@ -1,13 +1,14 @@
 /**
- * Our messages to rooms. The oldest of a room's outbox (the head) goes out alone; those behind it get their ids, in order, and wait until it is
- * through, so that everybody reads them in the order in which they were written.
+ * Our messages to rooms. The oldest of a room's outbox that nobody took yet (the head) goes out alone; those behind it get their ids, in order, and
+ * wait until somebody took it, so that everybody reads them in the order in which they were written.
  *
- * Head: sending → (took by n, none full) sent, the next begins
- *               → (some full) owed: each is sent to again once it drained; through when all have it or are gone
+ * Head: sending → (took by n) sent, the next begins
+ *               → (some full) owed: each is sent to again once it drained; through when all have it or are gone. The next goes on meanwhile, or
+ *                 one peer that takes nothing would silence us: the host refuses a peer that missed one the later ones too
  *               → (took by nobody) waiting, until somebody subscribes.
  */
 import type { Event } from '../event.ts'
-import { MAX_OUTBOX } from '../limits.ts'
+import { MAX_OUTBOX, MAX_OWED } from '../limits.ts'
 import type { Conversation, ConversationKey, Outgoing } from '../state.ts'
 import { roomKey } from './conversation.ts'
 import { change, enqueue, fail, find, remove } from './outbox.ts'
@@ -20,11 +21,10 @@ export const OUTBOX_FULL = `${MAX_OUTBOX} messages wait here already; what you w
 export function sendToRoom(turn: Turn, room: string, draft: Draft): void {
   const key = roomKey(room)
   enqueue(turn, key, draft)
-  const outbox = turn.conversation(key)?.outbox
-  const [head, ...behind] = outbox ?? []
-  const entry = outbox?.at(-1)
+  const entry = turn.conversation(key)?.outbox.at(-1)
+  const head = headOf(turn.conversation(key))
   if (!head || !entry) return
-  if (behind.length === 0) {
+  if (head === entry) {
     begin(turn, key)
     return
   }
@@ -49,6 +49,7 @@ export function published(turn: Turn, event: Extract<Event, { type: 'published' 
   const state = entry.started && peers > 0 ? 'sent' : entry.state
   change(turn, key, event.key, { id: event.id, inFlight: entry.inFlight - 1, peers, owed, state })
   advance(turn, key)
+  if (state === 'sent' && !wasTaken(entry)) begin(turn, key)
 }
 
 export function publishFailed(turn: Turn, event: Extract<Event, { type: 'publish-failed' }>): void {
@@ -63,29 +64,31 @@ export function publishFailed(turn: Turn, event: Extract<Event, { type: 'publish
 
 /** Somebody is there who may take what waits. */
 export function wake(turn: Turn, key: ConversationKey): void {
-  if (turn.conversation(key)?.outbox[0]?.state === 'waiting') begin(turn, key)
+  if (headOf(turn.conversation(key))?.state === 'waiting') begin(turn, key)
 }
 
 /** A peer's queue has room again: it gets what it missed. */
 export function peerDrained(turn: Turn, peerId: string): void {
-  for (const { key, name, outbox, subscribers } of turn.rooms()) {
-    const head = outbox[0]
-    if (!head) continue
-    if (head.owed.includes(peerId)) {
-      change(turn, key, head.key, { owed: without(head.owed, peerId), inFlight: head.inFlight + 1 })
-      turn.ask({ do: 'publish', room: name, key: head.key, text: head.text, again: head.id, to: [peerId] })
-    } else if (subscribers.includes(peerId)) {
-      wake(turn, key)
+  for (const conversation of turn.rooms()) {
+    const { key, name, outbox, subscribers } = conversation
+    const head = headOf(conversation)
+    // Those that the head was sent to are full, and may be for ever.
+    const isNew = head?.started && head.inFlight === 0 && subscribers.includes(peerId)
+    const missed = outbox.filter((entry) => entry.owed.includes(peerId) || (isNew && entry === head))
+    for (const entry of missed) {
+      change(turn, key, entry.key, { owed: without(entry.owed, peerId), inFlight: entry.inFlight + 1 })
+      turn.ask({ do: 'publish', room: name, key: entry.key, text: entry.text, again: entry.id, to: [peerId] })
     }
+    if (missed.length === 0 && subscribers.includes(peerId)) wake(turn, key)
   }
 }
 
 /** A peer left the room or the network: it is owed nothing any more. */
-export function forgive(turn: Turn, conversation: Conversation, peerId: string): void {
-  const head = conversation.outbox[0]
-  if (!head?.owed.includes(peerId)) return
-  change(turn, conversation.key, head.key, { owed: without(head.owed, peerId) })
-  advance(turn, conversation.key)
+export function forgive(turn: Turn, { key, outbox }: Conversation, peerId: string): void {
+  for (const entry of outbox) {
+    if (entry.owed.includes(peerId)) change(turn, key, entry.key, { owed: without(entry.owed, peerId) })
+  }
+  advance(turn, key)
 }
 
 /** Whether there is a connection at all has changed: what waits says why. */
@@ -96,28 +99,37 @@ export function refreshReasons(turn: Turn): void {
   }
 }
 
-/** Takes the head as far as what is known of it allows. */
+/** The first that nobody took. */
+function headOf(conversation: Conversation | undefined): Outgoing | undefined {
+  return conversation?.outbox.find((entry) => !wasTaken(entry))
+}
+
+function wasTaken({ started, peers }: Outgoing): boolean {
+  return started && peers > 0
+}
+
+/** Lets go what is through, and takes the head as far as what is known of it allows. */
 function advance(turn: Turn, key: ConversationKey): void {
-  const head = turn.conversation(key)?.outbox[0]
+  let taken = (turn.conversation(key)?.outbox ?? []).filter(wasTaken)
+  for (const { owed, inFlight, key: message } of taken) {
+    if (owed.length === 0 && inFlight === 0) remove(turn, key, message)
+  }
+  taken = (turn.conversation(key)?.outbox ?? []).filter(wasTaken)
+  for (const entry of taken.slice(0, Math.max(0, taken.length - MAX_OWED))) remove(turn, key, entry.key)
+  const head = headOf(turn.conversation(key))
   if (!head || head.inFlight > 0) return
-  if (!head.started) {
+  if (head.started) {
+    if (head.owed.length === 0) hold(turn, key)
+  } else if (head.state === 'sending') {
     // It came to the front, or was woken, while its id was on the way.
-    if (head.state === 'sending') begin(turn, key)
-    return
-  }
-  if (head.owed.length > 0) return
-  if (head.peers > 0) {
-    remove(turn, key, head.key)
     begin(turn, key)
-    return
   }
-  hold(turn, key)
 }
 
 /** Sends the head. */
 function begin(turn: Turn, key: ConversationKey): void {
   const conversation = turn.conversation(key)
-  const head = conversation?.outbox[0]
+  const head = headOf(conversation)
   if (!conversation || !head || head.started) return
   if (head.inFlight > 0) {
     change(turn, key, head.key, { state: 'sending', reason: null })
@@ -132,7 +144,7 @@ function hold(turn: Turn, key: ConversationKey): void {
   const reason = waitingReason(turn)
   const waiting: Partial<Outgoing> = { state: 'waiting', reason, started: false }
   for (const entry of turn.conversation(key)?.outbox ?? []) {
-    if (entry.state !== 'waiting') change(turn, key, entry.key, waiting)
+    if (entry.state !== 'waiting' && !wasTaken(entry)) change(turn, key, entry.key, waiting)
   }
 }
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { MAX_OUTBOX, MAX_TEXT_BYTES } from '../../../app/limits.ts'
+import { MAX_OUTBOX, MAX_OWED, MAX_TEXT_BYTES } from '../../../app/limits.ts'
 import { ADA, BOB, Play, publishes, reports, told } from '../play.ts'
 import type { Publish } from '../play.ts'
 
@@ -143,24 +143,29 @@ describe('a message that a slow peer missed', () => {
     const play = inRoom(ADA, BOB)
     play.type('one')
     play.published(play.lastPublish(), 1, [BOB])
-    play.type('two')
-    play.published(play.lastPublish(), 0)
     return play
   }
 
-  test('holds the next ones of the room as sending', () => {
+  test('keeps nothing from those that take it', () => {
     const play = owed()
-    expect(play.own('room:lobby')).toEqual(['one: sent 1', 'two: sending'])
-    expect(play.conversation('room:lobby').outbox).toHaveLength(2)
+    expect(publishes(play.type('two'))).toMatchObject([{ text: 'two', to: null }])
+    play.published(play.lastPublish(), 1, [BOB])
+    expect(play.own('room:lobby')).toEqual(['one: sent 1', 'two: sent 1'])
+    expect(play.conversation('room:lobby').outbox.map((entry) => entry.owed)).toEqual([[BOB], [BOB]])
   })
 
-  test('goes to that peer alone, under the same id, once it drained; then the next goes out', () => {
+  test('goes to that peer alone, under the same id and before the later ones, once it drained', () => {
     const play = owed()
+    play.type('two')
+    play.published(play.lastPublish(), 1, [BOB])
     const again = publishes(play.do({ type: 'peer-drained', peerId: BOB }))
-    expect(again).toMatchObject([{ text: 'one', again: 'id:one', to: [BOB] }])
-    const next = play.published(again[0] as Publish, 1)
-    expect(told(next)).toContain('id:one sent 2')
-    expect(publishes(next)).toMatchObject([{ text: 'two', again: 'id:two', to: null }])
+    expect(again).toMatchObject([
+      { text: 'one', again: 'id:one', to: [BOB] },
+      { text: 'two', again: 'id:two', to: [BOB] },
+    ])
+    expect(told(play.published(again[0] as Publish, 1))).toEqual(['id:one sent 2'])
+    expect(told(play.published(again[1] as Publish, 1))).toEqual(['id:two sent 2'])
+    expect(play.conversation('room:lobby').outbox).toEqual([])
   })
 
   test('is owed still when the peer was full again', () => {
@@ -172,7 +177,8 @@ describe('a message that a slow peer missed', () => {
 
   test('is owed no more once the peer is gone', () => {
     const play = owed()
-    expect(publishes(play.disconnect(BOB))).toMatchObject([{ text: 'two', to: null }])
+    play.disconnect(BOB)
+    expect(play.conversation('room:lobby').outbox).toEqual([])
   })
 
   test('is not owed to a peer that was gone before the answer came', () => {
@@ -186,8 +192,19 @@ describe('a message that a slow peer missed', () => {
 
   test('is owed no more once the peer left the room', () => {
     const play = owed()
-    const left = play.do({ type: 'room-unsubscribed', room: 'lobby', peerId: BOB, at: play.now })
-    expect(publishes(left)).toMatchObject([{ text: 'two', to: null }])
+    play.do({ type: 'room-unsubscribed', room: 'lobby', peerId: BOB, at: play.now })
+    expect(play.conversation('room:lobby').outbox).toEqual([])
+  })
+
+  test('is owed no more once too many newer ones are', () => {
+    const play = owed()
+    for (let i = 0; i < MAX_OWED; i++) {
+      play.do({ type: 'send', room: 'lobby', text: `m${i}`, at: play.now })
+      play.published(play.lastPublish(), 1, [BOB])
+    }
+    const { outbox } = play.conversation('room:lobby')
+    expect([outbox.length, outbox[0]?.text]).toEqual([MAX_OWED, 'm0'])
+    expect(play.own('room:lobby')[0]).toBe('one: sent 1')
   })
 
   test('waits when the only one who was to get it is gone', () => {
@@ -199,13 +216,26 @@ describe('a message that a slow peer missed', () => {
     expect(play.own('room:lobby')).toEqual(['one: waiting (no connection to anybody)'])
   })
 
+  test('goes to who comes while the only one there takes nothing, and so do the next', () => {
+    const play = inRoom(BOB)
+    play.type('one')
+    play.published(play.lastPublish(), 0, [BOB])
+    play.type('two')
+    play.published(play.lastPublish(), 0)
+    play.connect(ADA)
+    const one = publishes(play.subscribe('lobby', ADA))
+    expect(one).toMatchObject([{ text: 'one', again: 'id:one', to: [ADA] }])
+    expect(publishes(play.published(one[0] as Publish, 1))).toMatchObject([{ text: 'two', again: 'id:two', to: null }])
+    expect(play.own('room:lobby')[0]).toBe('one: sent 1')
+  })
+
   test('stays sent when sending it again fails', () => {
     const play = owed()
     const again = publishes(play.do({ type: 'peer-drained', peerId: BOB }))
     const { key } = again[0] as Publish
-    const next = play.do({ type: 'publish-failed', room: 'lobby', key, reason: 'forgotten' })
+    play.do({ type: 'publish-failed', room: 'lobby', key, reason: 'forgotten' })
     expect(play.own('room:lobby')[0]).toBe('one: sent 1')
-    expect(publishes(next)).toMatchObject([{ text: 'two', to: null }])
+    expect(play.conversation('room:lobby').outbox).toEqual([])
   })
 })
 
@@ -306,7 +336,10 @@ describe('over a network that comes and goes', () => {
     return Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index)
   }
 
-  /** A host that publishes as ours does: at once, to who is subscribed and not full. Its answers may come late. */
+  /**
+   * A host that publishes as ours does: at once, to who is subscribed and not full. Its answers may come late, but what it says comes in
+   * order: an answer before what happened after it.
+   */
   class Network {
     readonly got = new Map<string, string[]>()
     /** Who is subscribed, and the first message written after it came. */
@@ -330,6 +363,7 @@ describe('over a network that comes and goes', () => {
         this.#answers.shift()?.()
         return
       }
+      this.#answerAll()
       const peerId = peers[step.peer] as string
       const here = this.present.has(peerId)
       if (step.do === 'arrive' && !here) {
@@ -353,13 +387,15 @@ describe('over a network that comes and goes', () => {
     }
 
     settle(): void {
+      this.#answerAll()
       for (const peerId of this.#clogged) {
         this.#clogged.delete(peerId)
         this.#perform(this.#play.do({ type: 'peer-drained', peerId }))
+        this.#answerAll()
       }
-      while (this.#answers.length > 0) this.#answers.shift()?.()
-      // A peer that was full when a late answer said so has drained since.
-      for (const peerId of this.present.keys()) this.#perform(this.#play.do({ type: 'peer-drained', peerId }))
+    }
+
+    #answerAll(): void {
       while (this.#answers.length > 0) this.#answers.shift()?.()
     }
 
