@@ -161,8 +161,11 @@ export abstract class MuxerStream implements MuxedStream, Reader {
   receiveEnd(): void {
     if (!this.#reading.open) return
     if (this.negotiator !== null) {
-      this.abort(new NetError('closed', 'The peer ended the stream before its protocol was settled'))
-      return
+      const error = new NetError('closed', 'The peer ended the stream before its protocol was settled')
+      // A lazy dialer may have said all it has to say: the refusal on its way out must not be lost in a reset.
+      if (this.direction === 'outbound' || this.writeBufferBytes === 0) return this.abort(error)
+      this.closeWrite()
+      return this.receiveNoMore(error)
     }
     this.#reading.end()
     this.#settleOver()
@@ -193,7 +196,8 @@ export abstract class MuxerStream implements MuxedStream, Reader {
   /** Ends both directions without a word to the remote. `discard` drops what is unread. */
   fail(error: NetError, discard: boolean): void {
     if (discard) this.#reading.discard()
-    if (this.isOver) return
+    // A reader of what came before the end may be waiting still.
+    if (this.isOver) return this.#reading.reportEnd()
     this.#reading.fail(error)
     this.#writing.fail(error)
     this.#settleOver()

@@ -128,9 +128,10 @@ export class WriteSide {
     this.#onDrain = null
   }
 
-  /** Rejects who waits for room that won't come. */
+  /** Rejects who waits for room that won't come; when everything written was on its way already, it resolves. */
   reportFailure(): void {
     if (this.#error !== null) this.#drained?.reject(this.#error)
+    else this.#drained?.resolve()
     this.#drained = null
   }
 }
