@@ -162,11 +162,11 @@ async function ask(args: readonly string[], command: string | null, columns: num
   return tidy(printed)
 }
 
-/** yargs names the types of values, and offers "$0" as a word; neither helps. */
+/** yargs names the types of values, offers "$0" as a word and short flags with two dashes; nothing of it helps. */
 function tidy(printed: string): string {
   return printed
     .split('\n')
-    .filter((line) => !line.startsWith('$0'))
+    .filter((line) => !line.startsWith('$0') && !/^--\w$/.test(line))
     .map((line) => line.replace(/ *\[(string|boolean|default)\]$/, ''))
     .join('\n')
 }

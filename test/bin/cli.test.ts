@@ -153,5 +153,8 @@ describe('what is printed', () => {
     expect((await printed('--get-yargs-completions', 'p2p-chat', '')).split('\n').sort()).toEqual(
       ['completion', 'dm', 'id', 'node', 'ping', 'send', 'tail'].sort(),
     )
+    const flags = (await printed('--get-yargs-completions', 'p2p-chat', 'node', '--')).split('\n')
+    expect(flags).toEqual(expect.arrayContaining(['--json', '--room', '--nick', '--no-mdns', '--help']))
+    expect(flags.filter((flag) => !/^--[a-z-]{2,}$/.test(flag))).toEqual([])
   })
 })
