@@ -13,6 +13,9 @@ export type { Component, Multiaddr } from '@multiformats/multiaddr'
 /** Binary or text length of an address that we look at, bytes. Ours: several times the longest relay address with certhashes. */
 const MAX_ADDRESS_LENGTH = 1024
 
+/** Controls, direction marks and line breaks, which no name or zone has: addresses of others end up in front of a person. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
+
 const CODE_IP4 = 4
 const CODE_IP6 = 41
 const CODE_IP6ZONE = 42
@@ -39,12 +42,14 @@ export function parseMultiaddr(text: string): Multiaddr {
   return address
 }
 
-/** A multiaddr from its binary form, copied out of `bytes`; null when it is empty, too long or can't be decoded in full. */
+/** A multiaddr from its binary form, copied out of `bytes`; null when it is empty, too long, unprintable or can't be decoded in full. */
 export function decodeMultiaddr(bytes: Uint8Array): Multiaddr | null {
   if (bytes.length === 0 || bytes.length > MAX_ADDRESS_LENGTH) return null
   try {
     // The library reads past a truncated end; only what survives the way to text and back was an address.
-    const address = multiaddr(multiaddr(bytes).toString())
+    const text = multiaddr(bytes).toString()
+    if (UNPRINTABLE.test(text)) return null
+    const address = multiaddr(text)
     return Buffer.compare(address.bytes, bytes) === 0 ? address : null
   } catch {
     return null

@@ -128,7 +128,7 @@ export class Dialer {
       const unusable = this.#unusable(address)
       if (unusable) reason ??= unusable
       else if (automatic) {
-        const remaining = this.#backoff.remaining(address.toString(), clock.now())
+        const remaining = this.#backoff.remaining(addressText(target, address), clock.now())
         if (remaining > 0) wait = Math.min(wait, remaining)
         return remaining === 0
       }
@@ -228,14 +228,14 @@ export class Dialer {
         signal,
         onStep: reached,
       })
-      this.#backoff.succeeded(address.toString())
+      this.#backoff.succeeded(addressText(target, address))
       book.add(connection.remotePeer, [address])
       return connection
     } catch (thrown) {
       const error = sentence(toNetError(thrown), address, step)
       // One that is given up because another address won has not failed.
       if (!signal.aborted || isTimeout(signal)) {
-        this.#backoff.failed(address.toString(), clock.now())
+        this.#backoff.failed(addressText(target, address), clock.now())
         this.#report(target, address, step, error)
       }
       throw error
@@ -271,9 +271,13 @@ export class Dialer {
   }
 
   #report(target: Target, address: Multiaddr, step: DialStep, error: NetError | null): void {
-    const text = target.peer ? withPeerId(address, target.peer).toString() : address.toString()
-    this.#options.events.emit('dial:step', { target: target.text, address: text, step, error })
+    this.#options.events.emit('dial:step', { target: target.text, address: addressText(target, address), step, error })
   }
+}
+
+/** With the peer: that it is not at an address says nothing about another that is said to be there. */
+function addressText(target: Target, address: Multiaddr): string {
+  return target.peer ? withPeerId(address, target.peer).toString() : address.toString()
 }
 
 const FAILED: Partial<Record<DialStep, string>> = {

@@ -124,7 +124,7 @@ export class MuxedConnection implements Connection {
 
   /**
    * A stream whose protocol is settled.
-   * @throws NetError closed | limit-exceeded | unsupported-protocol | timeout | aborted | reset
+   * @throws NetError bad-argument | closed | limit-exceeded | unsupported-protocol | timeout | aborted | reset
    */
   openStream(protocols: readonly string[], signal?: AbortSignal): Promise<Stream> {
     return new Promise((resolve, reject) => {
@@ -150,10 +150,16 @@ export class MuxedConnection implements Connection {
       }
       this.#negotiating.add(stream)
       signal?.addEventListener('abort', onAbort)
-      negotiateOutbound(stream, protocols, (error, protocol) => {
-        if (error === null) this.#limitWrites(stream, protocol)
-        settle(error)
-      })
+      try {
+        negotiateOutbound(stream, protocols, (error, protocol) => {
+          if (error === null) this.#limitWrites(stream, protocol)
+          settle(error)
+        })
+      } catch (error) {
+        // Nothing that can be proposed.
+        settle(toNetError(error))
+        stream.reset()
+      }
     })
   }
 
@@ -165,7 +171,12 @@ export class MuxedConnection implements Connection {
   openStreamLazily(protocol: string): Stream {
     const stream = this.#create()
     this.#limitWrites(stream, protocol)
-    negotiateLazily(stream, protocol)
+    try {
+      negotiateLazily(stream, protocol)
+    } catch (error) {
+      stream.reset()
+      throw error
+    }
     return stream
   }
 
