@@ -7,6 +7,7 @@ import { keyOfId, isKeyForm } from './message-id.ts'
 import { Message, SEQNO_BYTES, authorOf, messageKey, parseMessage, signedBytes } from './message.ts'
 import type { RawMessage, Unverified } from './message.ts'
 import type { IdList, IncomingControl, IncomingRpc, Subscription } from './rpc.ts'
+import { hasTooManyFields } from './scan.ts'
 import { decodeTopic } from './topic.ts'
 import { controlFor, dropFromMesh, graft, mayGraft, refuse } from './state.ts'
 import type { Peer, RouterState } from './state.ts'
@@ -56,6 +57,8 @@ export function forgetSubscription(state: RouterState, peer: Peer, topic: string
 
 /** Null when there is nothing to check: not for us, seen, or not signed as StrictSign wants it. */
 function receiveMessage(state: RouterState, peer: Peer, bytes: Uint8Array): Unverified | null {
+  // Not held against the peer, which may forward what others don't limit.
+  if (hasTooManyFields(bytes)) return null
   const raw = parseMessage(bytes)
   const topic = raw.topic && decodeTopic(raw.topic, state.params.maxTopicBytes)
   if (topic === null || !state.mesh.has(topic)) return null

@@ -1,6 +1,6 @@
 /**
- * Counts an RPC's entries before anything is allocated for them: a megabyte holds half a million empty ones.
- * Nothing is decoded here but tags and lengths.
+ * Counts the entries of an RPC and the fields of a message before anything is allocated for them: a megabyte holds half a million empty
+ * ones. Nothing is decoded here but tags and lengths.
  */
 import { Reader } from 'protobufjs/minimal.js'
 import { NetError, violation } from '../errors.ts'
@@ -9,6 +9,8 @@ import { NetError, violation } from '../errors.ts'
 export const MAX_ENTRIES = 5_000
 /** Message ids in all lists together. Ours: the longest RPC holds 21,845 ids of 46 bytes. */
 export const MAX_IDS = 25_000
+/** Fields of one message, known or not. Ours: six are known; each unknown one is kept, because signatures cover it. */
+export const MAX_MESSAGE_FIELDS = 64
 
 const CONTROL = 3
 const IHAVE = 1
@@ -28,6 +30,20 @@ export function scanRpc(bytes: Uint8Array): void {
     if (error instanceof NetError) throw error
     throw violation('The peer sent a pubsub RPC that is no protobuf', error)
   }
+}
+
+/** Whether a message has more fields than we look at. One that is no protobuf has not: that is the decoder's to say. */
+export function hasTooManyFields(message: Uint8Array): boolean {
+  const reader = Reader.create(message)
+  try {
+    for (let fields = 0; reader.pos < message.length; fields++) {
+      if (fields === MAX_MESSAGE_FIELDS) return true
+      reader.skipType(reader.uint32() & 7)
+    }
+  } catch {
+    // parseMessage throws at the same place.
+  }
+  return false
 }
 
 function scanFields(reader: Reader, end: number, count: Count, inControl: boolean): void {

@@ -229,6 +229,15 @@ describe('messages (v1.0, "Message Processing")', () => {
     },
   )
 
+  it('of a few unknown fields are checked; those of very many cost us nothing and their peer neither', () => {
+    const harness = inRoom(1)
+    const { bytes } = signedBy('author', 1)
+    const filled = (fields: number): Buffer =>
+      Buffer.concat([bytes, ...Array<Buffer>(fields).fill(Buffer.from([0x78, 0]))])
+    expect(harness.receive('peer 0', { publish: [filled(60), filled(500_000)] })).toEqual([])
+    expect(harness.receive('peer 0', { publish: [filled(59), filled(500_000)] })).toHaveLength(1)
+  })
+
   it('that come while we leave the topic are dropped', () => {
     const harness = inRoom(2)
     const [unverified] = harness.receive('peer 0', { publish: [signedBy('author', 1).bytes] })
