@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { encodeSeqno, signMessage } from '../../../net/gossipsub/message.ts'
 import { PubsubMessage, RpcMessage } from '../../../net/gossipsub/rpc.pb.js'
 import { IdentifyMessage } from '../../../net/identify/identify.pb.js'
-import { encodeLengthPrefixed } from '../../../net/index.ts'
+import { encodeLengthPrefixed, privateKeyFromSeed } from '../../../net/index.ts'
 import type { Host, PeerIdentity, PrivateKey, Stream } from '../../../net/index.ts'
 import { Arena, ROOM, STILL_HERE } from './arena.ts'
 
@@ -13,11 +13,16 @@ const MESHSUB = '/meshsub/1.1.0'
 const KIB = 1024
 const MIB = 1024 * KIB
 
+// A busy machine is no failure.
+vi.setConfig({ testTimeout: 60_000 })
+
 let arena: Arena
 let key: PrivateKey
+let victimKey: PrivateKey
 
 beforeEach(async () => {
-  arena = await Arena.open()
+  victimKey = privateKeyFromSeed(new Uint8Array(32).fill(7))
+  arena = await Arena.open({ identity: victimKey })
   key = arena.attackerKey()
 })
 
@@ -298,6 +303,13 @@ describe('a peer on a pubsub stream', () => {
     [
       "messages in the victim's name",
       () => rpc({ publish: [message((fields) => (fields.from = arena.victim.peerId.bytes))] }),
+    ],
+    [
+      'messages that the victim did sign, long ago',
+      () => {
+        const { bytes } = signMessage(victimKey, arena.victim.peerId, ROOM, Buffer.from('old'), encodeSeqno(5n))
+        return rpc({ publish: [bytes] })
+      },
     ],
     ['messages from nobody', () => rpc({ publish: [message((fields) => (fields.from = Buffer.from('00', 'hex')))] })],
     [
