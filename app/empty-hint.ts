@@ -20,7 +20,13 @@ function startHint(state: State): readonly Safe[] {
   const { self } = state
   const name = self.nick === null ? safe`; /nick <name> says what to call you` : NOTHING
   const toDo = [safe`/join lobby opens a room. F1 or /help shows what else there is.`]
-  return [safe`You are ${describePeer(state, self.peerId)}${name}.`, NOTHING, ...toDo, NOTHING, ...invitation(state)]
+  return [
+    safe`You are ${describePeer(state, self.peerId)}${name}.`,
+    NOTHING,
+    ...toDo,
+    NOTHING,
+    ...invitation(state, null),
+  ]
 }
 
 function roomHint(state: State, { subscribers, name }: Conversation): readonly Safe[] {
@@ -30,7 +36,7 @@ function roomHint(state: State, { subscribers, name }: Conversation): readonly S
     return [safe`This is ${room}. ${people} what you write here.`]
   }
   const alone = safe`Nobody else is in ${room} yet. What you write waits until somebody comes.`
-  return state.connected > 0 ? [alone] : [alone, NOTHING, ...invitation(state)]
+  return state.connected > 0 ? [alone] : [alone, NOTHING, ...invitation(state, name)]
 }
 
 function directHint(state: State, { name }: Conversation): readonly Safe[] {
@@ -39,17 +45,23 @@ function directHint(state: State, { name }: Conversation): readonly Safe[] {
   return isConnected(state, name) ? [first] : [first, safe`There is no connection now: it waits until there is one.`]
 }
 
-/** How a friend gets here, and how we get to a friend. */
-function invitation(state: State): readonly Safe[] {
+/** How a friend gets here (into `room`), and how we get to a friend. */
+function invitation(state: State, room: string | null): readonly Safe[] {
   const address = shareAddress(state.self.addresses)
   const dial = safe`/dial <address> connects you to a friend's.`
   if (address === null) return [safe`Not listening: nobody can connect to you.`, dial]
   const shown = displayLine(address)
   return [
     safe`A friend connects to you with`,
-    safe`  p2p-chat --dial ${shown}`,
+    safe`  p2p-chat --dial ${shown}${room === null ? NOTHING : shellWord(room)}`,
     safe`or, in a chat that runs, /dial and that address. ${dial}`,
   ]
+}
+
+/** A room as a word for a shell; nothing where quoting it would be a puzzle. */
+function shellWord(room: string): Safe {
+  if (/^\w[\w.-]*$/.test(room)) return safe` ${displayLine(room)}`
+  return /['\\!]|^-/.test(room) ? NOTHING : safe` '${displayLine(room)}'`
 }
 
 /** Our address that is most use to others: reachable from elsewhere before loopback, IPv4 before IPv6. */

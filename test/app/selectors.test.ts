@@ -259,6 +259,16 @@ describe('what is told where there is nothing yet', () => {
     expect(hint).toContain('/dial')
   })
 
+  test.each([
+    ['lobby', ' lobby'],
+    ['#rust', " '#rust'"],
+    ["it's", ''],
+  ])('in the room %s: the friend is asked into it, in words a shell understands', (room, word) => {
+    const play = new Play(null)
+    play.do({ type: 'listening', addresses: [address] }, { type: 'join', room, at: 1 })
+    expect(emptyHint(play.state)).toContain(`  p2p-chat --dial ${address}${word}`)
+  })
+
   test('in a room without anybody: that it waits, and without a connection how to get one', () => {
     const play = new Play()
     play.do({ type: 'listening', addresses: [address] })
