@@ -265,7 +265,8 @@ describe('what is told where there is nothing yet', () => {
     ["it's", ''],
   ])('in the room %s: the friend is asked into it, in words a shell understands', (room, word) => {
     const play = new Play(null)
-    play.do({ type: 'listening', addresses: [address] }, { type: 'join', room, at: 1 })
+    play.do({ type: 'listening', addresses: [address] })
+    play.do({ type: 'join', room, at: 1 })
     expect(emptyHint(play.state)).toContain(`  p2p-chat --dial ${address}${word}`)
   })
 
