@@ -18,6 +18,7 @@ export function heartbeat(state: RouterState, now: number): void {
   for (const peer of state.peers.values()) {
     peer.ihaveRpcs = 0
     peer.asked = 0
+    peer.costlyAuthors.clear()
   }
   state.backoffs.heartbeat(state.ticks, now)
   state.seen.sweep(now)

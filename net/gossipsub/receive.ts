@@ -8,9 +8,17 @@ import { Message, SEQNO_BYTES, authorOf, messageKey, parseMessage, signedBytes }
 import type { RawMessage, Unverified } from './message.ts'
 import type { IdList, IncomingControl, IncomingRpc, Subscription } from './rpc.ts'
 import { hasTooManyFields } from './scan.ts'
-import { decodeTopic } from './topic.ts'
+import { asBuffer, decodeTopic } from './topic.ts'
 import { controlFor, dropFromMesh, graft, mayGraft, refuse } from './state.ts'
 import type { Peer, RouterState } from './state.ts'
+
+/** Authors with keys other than Ed25519 that one peer may bring between heartbeats. Ours: 64 are about 30 ms. */
+const MAX_COSTLY_AUTHORS = 64
+/** peer-ids spec: an Ed25519 id is an identity multihash of the key's protobuf. */
+const ED25519_ID_BYTES = 38
+const ED25519_ID_HEAD = Buffer.from([0x00, 0x24, 0x08, 0x01])
+/** Longer keys are refused before they are taken in. */
+const MAX_KEY_NAME_BYTES = 2_100
 
 /**
  * Gives back the messages whose signatures are to be checked.
@@ -68,12 +76,28 @@ function receiveMessage(state: RouterState, peer: Peer, bytes: Uint8Array): Unve
   if (from === state.self.key) return null
   const key = messageKey(raw.from, raw.seqno)
   if (state.seen.has(key) || isBeingVerified(state, peer, raw, key)) return null
+  if (costsTooMuch(peer, raw.from, raw.key)) return null
   const author = authorOf(raw.from, raw.key)
   if (author === null) return null
   const message = new Message(raw, topic, key, author)
   // A second one under the same id with other bytes is checked for itself: the first may be a forgery.
   if (!state.verifying.has(key)) state.verifying.set(key, { message, receivedFrom: peer, alsoFrom: null })
   return { of: message, key: author.key, message: signedBytes(raw), signature: message.viewOf(raw, raw.signature) }
+}
+
+/**
+ * Whether the peer brings too many new keys that aren't Ed25519: taking one in is half a millisecond in which nothing else happens, and an
+ * RPC has room for thousands. What is left out can still be had by IHAVE.
+ */
+function costsTooMuch(peer: Peer, from: Buffer, key: Uint8Array | null): boolean {
+  if (from.length === ED25519_ID_BYTES && from.subarray(0, ED25519_ID_HEAD.length).equals(ED25519_ID_HEAD)) return false
+  const name =
+    from.toString('latin1', 0, MAX_KEY_NAME_BYTES) +
+    (key === null ? '' : asBuffer(key).toString('latin1', 0, MAX_KEY_NAME_BYTES))
+  if (peer.costlyAuthors.has(name)) return false
+  if (peer.costlyAuthors.size >= MAX_COSTLY_AUTHORS) return true
+  peer.costlyAuthors.add(name)
+  return false
 }
 
 /** Whether the very same bytes are being checked; the verdict then holds for both. */

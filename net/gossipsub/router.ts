@@ -77,6 +77,7 @@ export class Router {
       topics: new Set(),
       ihaveRpcs: 0,
       asked: 0,
+      costlyAuthors: new Set(),
     }
     this.#state.peers.set(peer.key, peer)
     return peer

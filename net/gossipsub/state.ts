@@ -30,6 +30,8 @@ export interface Peer {
   /** Since the last heartbeat: RPCs with IHAVE, and ids that we asked for. */
   ihaveRpcs: number
   asked: number
+  /** Since the last heartbeat: authors that it brought messages of and whose keys cost much to take in, with those keys. */
+  readonly costlyAuthors: Set<string>
 }
 
 export type Output =

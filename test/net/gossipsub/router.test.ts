@@ -1,7 +1,10 @@
 /** The router machine against the gossipsub specs, section by section. */
+import { createECDH } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { encodeSeqno } from '../../../net/gossipsub/message.ts'
 import { FLOODSUB, MESHSUB_1_0 } from '../../../net/gossipsub/params.ts'
 import { idInForm } from '../../../net/gossipsub/message-id.ts'
+import { PubsubMessage } from '../../../net/gossipsub/rpc.pb.js'
 import { Harness, person, signedBy } from './router-harness.ts'
 
 const names = (count: number, prefix = 'peer'): string[] => Array.from({ length: count }, (_, i) => `${prefix} ${i}`)
@@ -236,6 +239,21 @@ describe('messages (v1.0, "Message Processing")', () => {
       Buffer.concat([bytes, ...Array<Buffer>(fields).fill(Buffer.from([0x78, 0]))])
     expect(harness.receive('peer 0', { publish: [filled(60), filled(500_000)] })).toEqual([])
     expect(harness.receive('peer 0', { publish: [filled(59), filled(500_000)] })).toHaveLength(1)
+  })
+
+  it('of authors whose keys cost much are checked up to a number of authors a heartbeat', () => {
+    const harness = inRoom(1)
+    const messages = Array.from({ length: 66 }, (_, seqno) => {
+      const ecdh = createECDH('secp256k1')
+      ecdh.setPrivateKey(Buffer.alloc(32, seqno + 1))
+      const from = Buffer.concat([Buffer.from('002508021221', 'hex'), ecdh.getPublicKey(null, 'compressed')])
+      const fields = { from, seqno: encodeSeqno(BigInt(seqno)), topic: Buffer.from('room') }
+      return PubsubMessage.encode({ ...fields, data: Buffer.from('x'), signature: Buffer.alloc(64) }).finish()
+    })
+    expect(harness.receive('peer 0', { publish: messages })).toHaveLength(64)
+    expect(harness.receive('peer 0', { publish: [signedBy('author', 1).bytes] })).toHaveLength(1)
+    harness.heartbeat()
+    expect(harness.receive('peer 0', { publish: messages.slice(64) })).toHaveLength(2)
   })
 
   it('that come while we leave the topic are dropped', () => {
