@@ -17,6 +17,42 @@ const ELLIPSIS = { text: '…', width: 1 }
 const ASCII = /^[\x20-\x7e]*$/
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
+/** Each of these is a grapheme by itself, whatever of them follows. */
+const SINGLE = /^[\n\t\x20-\x7e]*$/
+/** Node's segmenter takes time by the square of the length: it gets pieces of so many UTF-16 units. */
+const PIECE = 128
+
+export interface Grapheme {
+  readonly segment: string
+  /** UTF-16 offset. */
+  readonly index: number
+}
+
+export function graphemes(text: string): readonly Grapheme[] {
+  const all: Grapheme[] = []
+  if (SINGLE.test(text)) {
+    for (let index = 0; index < text.length; index++) all.push({ segment: text.charAt(index), index })
+    return all
+  }
+  let at = 0
+  let length = PIECE
+  while (at < text.length) {
+    const last = at + length >= text.length
+    const found = [...segmenter.segment(text.slice(at, at + length))]
+    // The last one may go on in the next piece.
+    if (!last && found.length === 1) {
+      length *= 2
+      continue
+    }
+    if (!last) found.pop()
+    for (const { segment, index } of found) all.push({ segment, index: at + index })
+    const end = all.at(-1)
+    at = end === undefined ? text.length : end.index + end.segment.length
+    length = PIECE
+  }
+  return all
+}
+
 export function textWidth(text: string): number {
   return ASCII.test(text) ? text.length : stringWidth(text)
 }
@@ -28,7 +64,7 @@ export function clusters(text: string): readonly Cluster[] {
     for (let at = 0; at < text.length; at++) all.push({ text: text.charAt(at), width: 1, at })
     return all
   }
-  for (const { segment, index } of segmenter.segment(text)) {
+  for (const { segment, index } of graphemes(text)) {
     const width = textWidth(segment)
     if (width > 0) all.push({ text: segment, width, at: index })
   }

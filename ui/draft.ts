@@ -2,7 +2,7 @@
  * The draft as rows of the composer, with the place of the cursor. What can't be shown (controls, directional overrides, zero-width characters) has a
  * stand-in of one cell, so that the cursor never stands on nothing and a pasted escape sequence is seen and not obeyed.
  */
-import { textWidth } from './cells.ts'
+import { graphemes, textWidth } from './cells.ts'
 
 export interface DraftRow {
   readonly text: string
@@ -28,7 +28,6 @@ export interface DraftRows {
 
 const TAB = '  '
 const PICTURES = 0x2400
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 /** Controls, format characters (bidi, zero-width, tags), lone surrogates, line and paragraph separators. */
 const UNSHOWN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
 /** Format characters that are part of the cluster they stand in: joiners, and the tags of flags. */
@@ -36,8 +35,9 @@ const JOINERS = /\u200c|\u200d|[\u{e0020}-\u{e007f}]/gu
 
 /** What stands for a cluster of the draft. Never holds a control character. */
 function shown(cluster: string): string {
-  if (cluster === '\t') return TAB
   const code = cluster.codePointAt(0) ?? 0
+  if (cluster.length === 1 && code >= 0x20 && code < 0x7f) return cluster
+  if (cluster === '\t') return TAB
   if (code < 0x20) return String.fromCodePoint(PICTURES + code)
   if (code === 0x7f) return '␡'
   const bare = cluster.length > 1 ? cluster.replace(JOINERS, '') : cluster
@@ -55,12 +55,13 @@ export function draftRows(text: string, cursor: number, width: number): DraftRow
     row = []
     used = 0
   }
-  for (const { segment, index } of segmenter.segment(text)) {
+  for (const { segment, index } of graphemes(text)) {
     if (segment === '\n' || segment === '\r\n') {
       push(index)
       continue
     }
-    let cell: Cell = { text: shown(segment), width: textWidth(shown(segment)), at: index, space: segment === ' ' }
+    const cellText = shown(segment)
+    let cell: Cell = { text: cellText, width: textWidth(cellText), at: index, space: segment === ' ' }
     if (cell.width > width) cell = { ...cell, text: '…', width: 1 }
     while (used + cell.width > width) {
       if (cell.space) {
@@ -104,7 +105,7 @@ export function clustersToRow(text: string, cursor: number, width: number, by: 1
   }
   const [from, to] = offset < cursor ? [offset, cursor] : [cursor, offset]
   let passed = 0
-  for (const { index } of segmenter.segment(text)) if (index >= from && index < to) passed++
+  for (const { index } of graphemes(text)) if (index >= from && index < to) passed++
   return passed
 }
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
-import { clusters, cut, padEnd, textWidth, wrap } from '../../ui/cells.ts'
+import { clusters, cut, graphemes, padEnd, textWidth, wrap } from '../../ui/cells.ts'
 
 /** One line of anything that can be shown, with what makes widths hard. */
 const line = fc
@@ -32,6 +32,21 @@ const line = fc
     { maxLength: 30 },
   )
   .map((parts) => parts.join(''))
+
+test('graphemes of a long text are those of the whole, found piece by piece', () => {
+  const parts = fc.array(fc.constantFrom('a', 'é', 'e\u0301', '\r\n', '👨‍👩‍👧', '🇩🇪', '각', '日', '\u0301', '\ud800'), {
+    maxLength: 400,
+  })
+  fc.assert(
+    fc.property(parts, (all) => {
+      const text = all.join('')
+      const whole = [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)]
+      expect(graphemes(text)).toEqual(whole.map(({ segment, index }) => ({ segment, index })))
+    }),
+    { seed: 10, numRuns: 50 },
+  )
+  expect(graphemes(`x${'\u0301'.repeat(1000)}y`).map((each) => each.index)).toEqual([0, 1001])
+})
 
 describe('clusters', () => {
   test('are the graphemes that take cells, with their places', () => {

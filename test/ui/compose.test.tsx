@@ -85,7 +85,7 @@ test('no row of any picture is wider than its pane, and none is too many', () =>
       expect(picture.cursor.y).toBeLessThan(layout.rows)
       expect(picture.cursor.y).toBeGreaterThanOrEqual(layout.rows - layout.composerRows)
     }),
-    { seed: 7, numRuns: 200 },
+    { seed: 7, numRuns: 120 },
   )
 })
 
