@@ -29,8 +29,9 @@ export async function acquireInstanceLock(socketFile: string): Promise<InstanceL
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const server = await listen(path)
     if (server) return { release: () => close(server) }
-    if (process.platform === 'win32' || (await answers(path))) return null
-    if (!(await removeStale(path))) return null
+    if (process.platform === 'win32') return null
+    const found = await look(path)
+    if (found === 'alive' || (found === 'dead' && !(await removeStale(path)))) return null
   }
   return null
 }
@@ -76,16 +77,18 @@ function close(server: Server): Promise<void> {
   })
 }
 
-function answers(path: string): Promise<boolean> {
+/** Whether somebody listens there, or a dead socket lies there, or nothing. */
+function look(path: string): Promise<'alive' | 'dead' | 'absent'> {
   return new Promise((resolve) => {
     const socket = connect(path)
     socket.once('connect', () => {
       socket.destroy()
-      resolve(true)
+      resolve('alive')
     })
     socket.once('error', (error) => {
-      // Only these say that nobody listens; anything else (a full backlog, no permission) is somebody.
-      resolve(!['ECONNREFUSED', 'ENOENT'].includes(codeOf(error)))
+      const code = codeOf(error)
+      // Anything else (a full backlog, no permission) is somebody.
+      resolve(code === 'ECONNREFUSED' ? 'dead' : code === 'ENOENT' ? 'absent' : 'alive')
     })
   })
 }
@@ -94,7 +97,7 @@ function answers(path: string): Promise<boolean> {
  * Takes a dead socket away. False = somebody else is taking it over at this moment, or it lives after all.
  *
  * Nobody can listen where a socket lies, so from the second look to its removal it can't come to life, provided that one program at a time
- * removes: the one that made the directory.
+ * removes: the one that made the directory. Where none lies any more, nothing is removed: somebody may listen there by now.
  */
 async function removeStale(path: string): Promise<boolean> {
   const mutex = `${path}${TAKEOVER_SUFFIX}`
@@ -111,9 +114,9 @@ async function removeStale(path: string): Promise<boolean> {
     )
   }
   try {
-    if (await answers(path)) return false
-    rmSync(path, { force: true })
-    return true
+    const found = await look(path)
+    if (found === 'dead') rmSync(path, { force: true })
+    return found !== 'alive'
   } finally {
     rmSync(mutex, { recursive: true, force: true })
   }
