@@ -79,11 +79,13 @@ export class Runtime {
   #run(event: Event): void {
     this.#options.record?.(event)
     const [state, commands] = update(this.state, event)
-    if (state !== this.state) {
+    const changed = state !== this.state
+    if (changed) {
       this.state = state
       this.#announceChange()
     }
-    this.#signal(event)
+    // A message that changes nothing is one that was shown before: anybody who kept it can send it again.
+    if (changed || !isMessage(event)) this.#signal(event)
     for (const command of commands) {
       if (command.do === 'report') this.#report(command)
       else this.#options.perform(command)
@@ -148,4 +150,8 @@ export class Runtime {
   #nickOf(peerId: string): string | null {
     return this.state.peers[peerId]?.nick ?? null
   }
+}
+
+function isMessage({ type }: Event): boolean {
+  return type === 'room-message' || type === 'dm-received'
 }
