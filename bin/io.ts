@@ -2,6 +2,7 @@
  * The process as commands see it: lines out, lines in, and the one reason to end early. A reader that goes away (EPIPE) is such a reason, as is
  * the first SIGINT, SIGTERM or SIGHUP; the second one doesn't wait.
  */
+import { closeSync } from 'node:fs'
 import { DONE, NOT_DONE } from './exit.ts'
 
 export type EndReason = 'signal' | 'reader gone'
@@ -32,6 +33,9 @@ export class Ended extends Error {
 /** Ours: lines longer than this are hard to read in a help text. */
 const MAX_COLUMNS = 100
 
+/** Whether the terminal went away. Node restores its settings at exit, and aborts where that fails: then it gets nothing to restore. */
+let hungUp = false
+
 /** `lastly` runs before the process ends at a second signal. */
 export function openIo(lastly: () => void): Io {
   const controller = new AbortController()
@@ -39,13 +43,16 @@ export function openIo(lastly: () => void): Io {
     if (!controller.signal.aborted) controller.abort(reason)
   }
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+    // EIO: the terminal hung up.
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
+    hungUp ||= error.code === 'EIO'
     end('reader gone')
   })
   // Nobody is left to tell.
   process.stderr.on('error', () => {})
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
+      hungUp ||= signal === 'SIGHUP'
       if (!controller.signal.aborted) return end('signal')
       lastly()
       process.exit(NOT_DONE)
@@ -97,7 +104,16 @@ export async function exit(code: number): Promise<never> {
       stream.write('', () => resolve())
     })
   await Promise.all([flushed(process.stdout), flushed(process.stderr)])
+  if (hungUp) for (const descriptor of [0, 1, 2]) closeQuietly(descriptor)
   process.exit(code)
+}
+
+function closeQuietly(descriptor: number): void {
+  try {
+    closeSync(descriptor)
+  } catch {
+    // It was closed before.
+  }
 }
 
 /** A command that ends because nobody reads on did what it could; one that was interrupted did not, unless it runs until then. */

@@ -56,6 +56,8 @@ export interface TestTerminal {
   output(): string
   svg(): string
   kill(signal?: NodeJS.Signals): void
+  /** Closes the terminal under the program, as the window of a terminal is closed. Nothing is seen of it any more but its end. */
+  hangUp(): void
   /** Ends the program if it runs, and the emulator. */
   close(): Promise<void>
 }
@@ -201,6 +203,7 @@ export function openTerminal(options: TerminalOptions): TestTerminal {
     output: () => output,
     svg: () => svgOf(look().cells, look().cursor),
     kill: (signal = 'SIGTERM') => kill(signal),
+    hangUp: () => (program as unknown as { destroy(): void }).destroy(),
     close: async () => {
       kill('SIGKILL')
       await exited
