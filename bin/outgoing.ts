@@ -5,8 +5,10 @@
 import { AppError } from '../app/index.ts'
 import type { App, AppSignals, ScriptCommand } from '../app/index.ts'
 
-/** Messages that are not through yet. Ours: enough to fill a connection, few enough to hold. */
+/** Messages that are not through yet, or that somebody slow is still to get. Ours: enough to fill a connection, few enough to hold. */
 const WINDOW = 64
+/** So long everybody waits for one that takes nothing; then it may miss some. Ours: a laptop's nap, not a night. */
+const PATIENCE_MS = 10_000
 
 export class Outgoing {
   readonly #app: App
@@ -17,7 +19,11 @@ export class Outgoing {
   readonly #early = new Map<string, AppSignals['sent']>()
   readonly #off: () => void
   #failure: AppError | null = null
+  /** Waited already, before the first message. */
+  #waitedMs = 0
   #progress: () => void = () => {}
+  /** Somebody took nothing for PATIENCE_MS. */
+  #leftBehind = false
 
   constructor(app: App, through: 'sent' | 'delivered', timeoutMs: number) {
     this.#app = app
@@ -30,9 +36,15 @@ export class Outgoing {
     return this.#pending.size
   }
 
+  /** Whether somebody was so slow that it may have missed messages that others took. */
+  get leftBehind(): boolean {
+    return this.#leftBehind
+  }
+
   /** Sends one; waits first while many are on their way. @throws AppError not-delivered, and what the request throws */
   async send(command: Extract<ScriptCommand, { cmd: 'send' | 'dm' }>): Promise<void> {
     await this.#until(() => this.#pending.size < WINDOW)
+    await this.#owing(WINDOW)
     const { id } = (await this.#app.request(command)) as { id: string }
     this.#pending.add(id)
     const early = this.#early.get(id)
@@ -40,9 +52,15 @@ export class Outgoing {
     if (early) this.#heard(early)
   }
 
-  /** Resolves when all are through. @throws AppError not-delivered */
-  done(): Promise<void> {
-    return this.#until(() => this.#pending.size === 0)
+  /** Resolves when all are through, to those that are slow, too. @throws AppError not-delivered */
+  async done(): Promise<void> {
+    await this.#until(() => this.#pending.size === 0)
+    await this.#owing(1)
+  }
+
+  /** Counts time that passed before the first message as time without progress. */
+  waited(ms: number): void {
+    this.#waitedMs = ms
   }
 
   stop(): void {
@@ -81,10 +99,34 @@ export class Outgoing {
     return outboxes.find(({ reason }) => reason !== null)?.reason ?? 'nobody answered'
   }
 
+  /** Waits until fewer than `count` messages are held for somebody, unless that one takes nothing. */
+  async #owing(count: number): Promise<void> {
+    const held = (): string[] =>
+      Object.values(this.#app.state.conversations).flatMap(({ outbox }) => outbox.map(({ key }) => key))
+    for (let now = held(); now.length >= count && !this.#leftBehind; now = held()) {
+      this.#leftBehind = !(await this.#changes(() => held()[0] !== now[0]))
+    }
+  }
+
+  #changes(happened: () => boolean): Promise<boolean> {
+    return new Promise((resolve) => {
+      const end = (result: boolean): void => {
+        clearTimeout(timer)
+        off()
+        resolve(result)
+      }
+      const timer = setTimeout(() => end(false), Math.min(PATIENCE_MS, this.#timeoutMs))
+      const off = this.#app.subscribe(() => {
+        if (happened()) end(true)
+      })
+    })
+  }
+
   /** Waits for a message to get through; false = none did in time. */
   #step(): Promise<boolean> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(false), this.#timeoutMs)
+      const timer = setTimeout(() => resolve(false), Math.max(0, this.#timeoutMs - this.#waitedMs))
+      this.#waitedMs = 0
       this.#progress = () => {
         clearTimeout(timer)
         resolve(true)

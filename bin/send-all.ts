@@ -18,7 +18,7 @@ export interface SendAll extends Pick<AppOptions, 'rooms' | 'whenRunning'> {
   readonly text: readonly string[]
   readonly through: 'sent' | 'delivered'
   /** Before the first message. */
-  prepare?(app: App): Promise<void>
+  prepare?(app: App, timeoutMs: number): Promise<void>
   message(line: string): Extract<ScriptCommand, { cmd: 'send' | 'dm' }>
 }
 
@@ -30,7 +30,9 @@ export function sendAll(invocation: Invocation, io: Io, options: SendAll): Promi
     const off = [tellTrouble(app, io), app.on('dm', (dm) => io.err(dmLine(dm)))]
     try {
       await orEnded(io, app.ready)
-      await orEnded(io, prepare?.(app) ?? Promise.resolve())
+      const before = performance.now()
+      await orEnded(io, prepare?.(app, timeout * 1000) ?? Promise.resolve())
+      outgoing.waited(performance.now() - before)
       try {
         const source = text.length > 0 ? once(text.join(' ')) : lines(io.stdin)
         // Not `for await`: the program can end while a line is waited for.
@@ -47,6 +49,7 @@ export function sendAll(invocation: Invocation, io: Io, options: SendAll): Promi
         throw error
       }
       await orEnded(io, outgoing.done())
+      if (outgoing.leftBehind) io.err('Somebody reads so slowly that they may have missed messages that others took.')
       return DONE
     } catch (error) {
       if (error instanceof Ended) {
