@@ -37,15 +37,31 @@ export function makeDirectory(path: string): void {
 /** Replaces the file, atomically. */
 export function replaceFile(path: string, content: Uint8Array): void {
   const temporary = `${path}.${process.pid}.tmp`
-  writeWhole(temporary, content)
-  renameSync(temporary, path)
+  try {
+    writeWhole(temporary, content)
+    renameSync(temporary, path)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
   syncDirectory(dirname(path))
 }
 
 /** Creates the file, atomically; false = there is one already, which is left alone. */
 export function createFile(path: string, content: Uint8Array): boolean {
   const temporary = `${path}.${process.pid}.tmp`
-  writeWhole(temporary, content)
+  try {
+    writeWhole(temporary, content)
+    if (!giveName(temporary, path)) return false
+  } finally {
+    rmSync(temporary, { force: true })
+  }
+  syncDirectory(dirname(path))
+  return true
+}
+
+/** False = the name is taken. */
+function giveName(temporary: string, path: string): boolean {
   try {
     linkSync(temporary, path)
   } catch (error) {
@@ -55,10 +71,7 @@ export function createFile(path: string, content: Uint8Array): boolean {
     // Without links the name can be taken between these two steps; the instance lock keeps our own programs apart.
     if (existsSync(path)) return false
     renameSync(temporary, path)
-  } finally {
-    rmSync(temporary, { force: true })
   }
-  syncDirectory(dirname(path))
   return true
 }
 

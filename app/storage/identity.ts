@@ -28,8 +28,10 @@ export function loadIdentity(path: string, generate: () => PrivateKey): PrivateK
       { cause: error },
     )
   }
-  // Somebody else was first.
-  return readIdentity(path) ?? key
+  const made = readIdentity(path)
+  if (made) return made
+  // The name is taken, but leads nowhere: a link to a medium that is away. A key that can't be kept would be another person at each start.
+  throw unreadable(path, 'what it links to does not exist')
 }
 
 function readIdentity(path: string): PrivateKey | null {
@@ -37,11 +39,7 @@ function readIdentity(path: string): PrivateKey | null {
   try {
     encoded = readWhole(path, MAX_KEY_FILE_BYTES)
   } catch (error) {
-    throw new AppError(
-      'bad-key-file',
-      `Could not read the identity key ${path}: ${reasonOf(error)}. Make it readable, or choose another --profile or --data-dir.`,
-      { cause: error },
-    )
+    throw unreadable(path, reasonOf(error), error)
   }
   if (encoded === null) return null
   closeToOthers(path)
@@ -54,6 +52,14 @@ function readIdentity(path: string): PrivateKey | null {
       { cause: error },
     )
   }
+}
+
+function unreadable(path: string, reason: string, cause?: unknown): AppError {
+  return new AppError(
+    'bad-key-file',
+    `Could not read the identity key ${path}: ${reason}. Make it readable, or choose another --profile or --data-dir.`,
+    { cause },
+  )
 }
 
 /** A restored backup often has the mode of the medium it came from. */

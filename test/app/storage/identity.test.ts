@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { AppError } from '../../../app/errors.ts'
@@ -65,6 +74,16 @@ test("a key file that can't be read is never replaced", () => {
   mkdirSync(path)
   expect(() => loadIdentity(path, never)).toThrow(/Could not read the identity key .*: it is a directory/)
   expect(statSync(path).isDirectory()).toBe(true)
+})
+
+test('a link to a key that is away just now is no reason for another identity', () => {
+  const directory = temporaryDirectory()
+  const path = join(directory, 'identity.key')
+  symlinkSync(join(directory, 'unmounted', 'identity.key'), path)
+  expect(() => loadIdentity(path, generate)).toThrow(
+    /Could not read the identity key .*: what it links to does not exist/,
+  )
+  expect(readdirSync(directory)).toEqual(['identity.key'])
 })
 
 test('a directory that is not there is said, and no key is used that the next start would not have', () => {

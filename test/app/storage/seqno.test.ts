@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readSeqno, writeSeqno } from '../../../app/storage/seqno.ts'
@@ -14,6 +14,14 @@ test('what was reserved is read back, beyond what a double can hold', () => {
   expect(readSeqno(path)).toBe(2n ** 63n - 1n)
   expect(readdirSync(directory)).toEqual(['seqno'])
   expect(readFileSync(path, 'latin1')).toBe('9223372036854775807\n')
+})
+
+test('what could not be written leaves nothing behind', () => {
+  const directory = temporaryDirectory()
+  const path = join(directory, 'seqno')
+  mkdirSync(path)
+  expect(() => writeSeqno(path, 1n)).toThrow()
+  expect(readdirSync(directory)).toEqual(['seqno'])
 })
 
 test.each(['', '\n', '-1', '1.5', 'x', '9223372036854775808', '1'.repeat(30), '12 34'])(
