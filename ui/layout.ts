@@ -8,7 +8,8 @@
  * Top to bottom: header, rule (when there is height for it), panes, a rule that carries the status, news that didn't fit on it, composer.
  */
 
-export interface Span {
+/** Columns of a pane. */
+export interface Strip {
   readonly x: number
   readonly width: number
 }
@@ -16,9 +17,9 @@ export interface Span {
 export interface Layout {
   readonly columns: number
   readonly rows: number
-  readonly sidebar: Span | null
-  readonly main: Span
-  readonly people: Span | null
+  readonly sidebar: Strip | null
+  readonly main: Strip
+  readonly people: Strip | null
   /** Rows of the header: its text, and the rule under it. 0 on a screen too low for one. */
   readonly headerRows: 0 | 1 | 2
   readonly bodyRows: number

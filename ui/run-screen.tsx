@@ -11,6 +11,7 @@ import { bareLines } from './bare.ts'
 import { compose, joints } from './compose.ts'
 import type { Picture } from './compose.ts'
 import { clustersToRow } from './draft.ts'
+import { pacedFrames } from './frames.ts'
 import { holdOutput } from './held-output.ts'
 import { openKeyboard } from './keyboard.ts'
 import type { Keyboard } from './keyboard.ts'
@@ -32,8 +33,6 @@ export interface ScreenOptions {
   readonly now?: () => number
 }
 
-/** More frames a second than this nobody sees. */
-const FRAME_MS = 1000 / 30
 /** A page keeps this many rows of what was read. */
 const PAGE_OVERLAP = 2
 
@@ -143,7 +142,7 @@ async function drawUntilEnd(app: App, { terminal, keyboard, stdout, now }: Parts
     ink.rerender(root())
     terminal.flush()
   }
-  const frames = paced(() => guarded(draw))
+  const frames = pacedFrames(() => guarded(draw))
   const onResize = (): void => {
     bare = false
     terminal.clear()
@@ -199,40 +198,6 @@ function scroll(app: App, picture: Picture, by: number): void {
   const view = screenView(app.state)
   const max = scrollMax(view.lines, picture.mainWidth, picture.layout.bodyRows, picture.viewport, Math.max(0, by))
   app.dispatch({ type: 'scroll', by, min: picture.viewport.scrollMin, max })
-}
-
-interface Frames {
-  /** Draws now, or when the last frame is old enough. */
-  soon(): void
-  now(): void
-  stop(): void
-}
-
-function paced(draw: () => void): Frames {
-  let timer: ReturnType<typeof setTimeout> | null = null
-  let last = Number.NEGATIVE_INFINITY
-  let stopped = false
-  const now = (): void => {
-    if (timer !== null) clearTimeout(timer)
-    timer = null
-    if (stopped) return
-    last = performance.now()
-    draw()
-  }
-  return {
-    soon: () => {
-      if (timer !== null || stopped) return
-      const wait = last + FRAME_MS - performance.now()
-      if (wait <= 0) now()
-      else timer = setTimeout(now, wait)
-    },
-    now,
-    stop: () => {
-      stopped = true
-      if (timer !== null) clearTimeout(timer)
-      timer = null
-    },
-  }
 }
 
 /** A state is a new value at each change, so the same one needs no second composing. */
