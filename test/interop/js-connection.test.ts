@@ -58,9 +58,9 @@ afterAll(async () => {
 })
 
 describe.each([
-  { ours: BOTH, theirs: BOTH, settled: 'yamux', streamBytes: MIB },
+  { ours: BOTH, theirs: ['yamux'] as Muxers, settled: 'yamux', streamBytes: MIB },
   { ours: BOTH, theirs: ['mplex'] as Muxers, settled: 'mplex', streamBytes: MIB },
-  { ours: BOTH, theirs: ['yamux'] as Muxers, settled: 'yamux', streamBytes: MIB / 16 },
+  { ours: BOTH, theirs: BOTH, settled: 'yamux', streamBytes: MIB / 16 },
   { ours: ['yamux'] as Muxers, theirs: BOTH, settled: 'yamux', streamBytes: MIB / 16 },
   { ours: ['mplex'] as Muxers, theirs: BOTH, settled: 'mplex', streamBytes: MIB / 16 },
 ] as const)('a host with $ours and a js-libp2p peer with $theirs', ({ ours, theirs, settled, streamBytes }) => {
@@ -134,6 +134,22 @@ describe('a js-libp2p peer', () => {
     const other = sharedPeer(['yamux'])
     await host.dial(other.address)
     expect(await host.ping((await host.waitFor('peer:connected')).peerId)).toBeGreaterThan(0)
+  })
+
+  it('that dials us while we dial it is reached all the same, and one connection is left', async () => {
+    const js = sharedPeer(BOTH)
+    const host = await ourHost()
+    const [connection] = await Promise.all([host.dial(js.address), js.dial(host.address)])
+    expect(connection.remotePeer.toString()).toBe(js.peerId)
+    await Promise.all([
+      echo(host, js.peerId, { streams: 3, bytes: 100_000 }),
+      js.echo(host.peerId.toString(), { streams: 3, bytes: 100_000 }),
+    ])
+    await host.until(() => host.connections().length === 1, 'a single connection')
+    expect(host.seen('peer:connected')).toHaveLength(1)
+    expect(host.seen('peer:disconnected')).toEqual([])
+    expect(await js.ping(host.peerId.toString())).toBeGreaterThanOrEqual(0)
+    await echo(host, js.peerId, { streams: 1, bytes: 1_000 })
   })
 
   it('under another peer id than the one dialled is left before it learns who we are', async () => {
