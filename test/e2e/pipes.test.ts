@@ -1,0 +1,73 @@
+/** send and tail as parts of a pipe: everything arrives, once and in order, at everybody, also at who reads slowly. */
+import { beforeAll, expect, test } from 'vitest'
+import { start } from '../bin/program.ts'
+import type { Running } from '../bin/program.ts'
+import { builtProgram } from '../build.ts'
+import { FRESH } from './chat.ts'
+
+beforeAll(async () => {
+  await builtProgram()
+}, 120_000)
+
+async function tailing(): Promise<Running & { address: string }> {
+  const tail = await start(['tail', 'lobby', '--json', ...FRESH])
+  const { addresses } = await tail.json({ event: 'listening' })
+  return { ...tail, address: (addresses as string[])[0] as string }
+}
+
+const texts = ({ out }: Running): string[] =>
+  out.flatMap((line) => {
+    const { event, text } = JSON.parse(line) as { event: string; text: string }
+    return event === 'message' ? [text] : []
+  })
+
+test('a thousand lines reach two who tail, all of them and in order', async () => {
+  const tails = await Promise.all([tailing(), tailing()])
+  const lines = Array.from({ length: 1000 }, (_, i) => `${i} ${'é'.repeat(i % 50)}`)
+  const dials = tails.flatMap(({ address }) => ['--dial', address])
+  const send = await start(['send', 'lobby', ...dials, ...FRESH], { stdin: lines.join('\n') })
+  expect(await send.ended).toEqual({ code: 0, signal: null })
+  expect([send.out, send.err]).toEqual([[], []])
+  for (const tail of tails) {
+    await tail.json({ event: 'message', text: lines.at(-1) })
+    expect(texts(tail)).toEqual(lines)
+  }
+})
+
+test('the last lines arrive although send ends at once, each time', async () => {
+  const tail = await tailing()
+  const expected: string[] = []
+  for (let round = 0; round < 4; round++) {
+    const lines = [`round ${round}`, 'x'.repeat(16_384), `the end of round ${round}`]
+    const send = await start(['send', 'lobby', '--dial', tail.address, ...FRESH], { stdin: `${lines.join('\n')}\n` })
+    expect(await send.ended).toEqual({ code: 0, signal: null })
+    expected.push(...lines)
+    await tail.json({ event: 'message', text: lines[2] })
+    expect(texts(tail)).toEqual(expected)
+  }
+})
+
+test('who is stopped for a while misses nothing of what the others read meanwhile', async () => {
+  const [slow, quick] = await Promise.all([tailing(), tailing()])
+  const send = await start(['send', 'lobby', '--dial', slow.address, '--dial', quick.address, ...FRESH])
+  send.write('first\n')
+  await Promise.all([slow, quick].map((tail) => tail.json({ event: 'message', text: 'first' })))
+  slow.child.kill('SIGSTOP')
+  // More than the sockets between hold, so that the sender has to wait.
+  const lines = Array.from({ length: 600 }, (_, i) => `${i} ${'x'.repeat(12_000)}`)
+  send.child.stdin?.end(`${lines.join('\n')}\n`)
+  await quick.line((line) => line.includes('"text":"20 x'))
+  slow.child.kill('SIGCONT')
+  expect(await send.ended).toEqual({ code: 0, signal: null })
+  for (const tail of [slow, quick]) {
+    await tail.line((line) => line.includes('"text":"599 x'))
+    expect(texts(tail)).toEqual(['first', ...lines])
+  }
+})
+
+test('nobody there: 1 within the timeout, and stderr says why', async () => {
+  const send = await start(['send', 'lobby', '--timeout', '0.2', ...FRESH], { stdin: 'a\nb\n' })
+  expect(await send.ended).toEqual({ code: 1, signal: null })
+  expect(send.out).toEqual([])
+  expect(send.err).toEqual(['2 of the messages did not get through within 0.2 s: no connection to anybody.'])
+})
