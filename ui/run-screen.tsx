@@ -95,7 +95,7 @@ async function drawUntilEnd(app: App, { terminal, keyboard, stdout, now }: Parts
       fail(error)
     }
   }
-  const resized = (): void => app.dispatch({ type: 'resized', columns: stdout.columns, rows: stdout.rows })
+  const resized = (): void => app.dispatch({ type: 'resized', ...terminal.size() })
   resized()
   let bare = false
   const picture = rememberLast((state: State) => compose(screenView(state)))

@@ -11,7 +11,13 @@ export interface Cursor {
   readonly y: number
 }
 
+export interface Size {
+  readonly columns: number
+  readonly rows: number
+}
+
 export interface Terminal {
+  size(): Size
   /** For Ink's `stdout`. */
   readonly stream: NodeJS.WriteStream
   /** The columns of the rules between panes: a row takes its place there anew, whatever the terminal thinks of the width of an emoji before it. */
@@ -29,6 +35,8 @@ export interface Terminal {
   close(): void
 }
 
+/** Some pseudo-terminals say that they have no columns and no rows. */
+const USUAL: Size = { columns: 80, rows: 24 }
 const ESC = '\u001b'
 /** Title to the stack, alternate screen, no wrap at the edge (a row can't run into the next), cursor hidden. */
 const WRAP = `${ESC}[?7h`
@@ -57,6 +65,7 @@ export function openTerminal(stdout: NodeJS.WriteStream): Terminal {
   let shownCursor: Cursor = cursor
   let title: string | null = null
 
+  const size = (): Size => ({ columns: stdout.columns || USUAL.columns, rows: stdout.rows || USUAL.rows })
   const write = (text: string): void => {
     // A terminal that hung up can't be written to, and nobody sees it.
     if (open && !stdout.destroyed && stdout.writable) stdout.write(text)
@@ -79,10 +88,10 @@ export function openTerminal(stdout: NodeJS.WriteStream): Terminal {
   const stream = {
     isTTY: true,
     get columns() {
-      return stdout.columns
+      return size().columns
     },
     get rows() {
-      return stdout.rows
+      return size().rows
     },
     write: (text: string) => {
       if (BRACKETED_PASTE.test(text)) write(text)
@@ -95,6 +104,7 @@ export function openTerminal(stdout: NodeJS.WriteStream): Terminal {
   }
   write(ENTER)
   return {
+    size,
     stream: stream as unknown as NodeJS.WriteStream,
     setJoints: (columns) => {
       joints = columns

@@ -164,6 +164,13 @@ test('closing gives back all modes, once, and nothing is written after it', () =
   expect(written()).toBe('')
 })
 
+test('a terminal without a size is taken for one of 80x24', () => {
+  const { terminal } = drawnOn(10, 3)
+  expect(terminal.size()).toEqual({ columns: 10, rows: 3 })
+  const stdout = { columns: 0, rows: 0, write: () => true }
+  expect(openTerminal(stdout as unknown as NodeJS.WriteStream).size()).toEqual({ columns: 80, rows: 24 })
+})
+
 test('a terminal that hung up is not written to', () => {
   const stdout = {
     columns: 10,
