@@ -162,21 +162,21 @@ export class MemoryPipe implements Pipe {
   }
 
   #deliver(): void {
-    const handler = this.#handler
-    if (handler === null) return
+    if (this.#handler === null) return
     while (!this.#paused && !this.#closed) {
       const bytes = this.#arrived.shift()
       if (bytes === undefined) break
       this.bytesRead += bytes.length
       this.other.#taken(bytes.length)
-      handler.onData(bytes)
+      // Whoever has taken the pipe over by now.
+      this.#handler.onData(bytes)
     }
     if (this.#paused || this.#closed || this.#arrived.length > 0) return
     if (this.#severed) this.#close(new Error('connection reset'))
     if (!this.#endArrived || this.#severed) return
     if (!this.#endTold) {
       this.#endTold = true
-      handler.onEnd()
+      this.#handler.onEnd()
     }
     this.#closeIfBothEnded()
     this.other.#closeIfBothEnded()
