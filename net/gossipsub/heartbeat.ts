@@ -6,6 +6,7 @@
 import { shuffle } from '../random.ts'
 import { idInForm } from './message-id.ts'
 import type { Message } from './message.ts'
+import { applyLater } from './receive.ts'
 import { choosePeers, controlFor, graft, mayGraft, prune, subscribersOf } from './state.ts'
 import type { Peer, RouterState } from './state.ts'
 
@@ -19,6 +20,7 @@ export function heartbeat(state: RouterState, now: number): void {
     peer.ihaveRpcs = 0
     peer.asked = 0
     peer.costlyAuthors.clear()
+    applyLater(state, peer, now)
   }
   state.backoffs.heartbeat(state.ticks, now)
   state.seen.sweep(now)

@@ -12,6 +12,12 @@ import { asBuffer, decodeTopic } from './topic.ts'
 import { controlFor, dropFromMesh, graft, mayGraft, refuse } from './state.ts'
 import type { Peer, RouterState } from './state.ts'
 
+/**
+ * So often a peer comes back to topics between heartbeats with effect at once, and so many topics' last words are kept until then. Ours:
+ * everybody in a room is told of each coming and going, and an RPC has room for thousands.
+ */
+const MAX_RETURNS = 8
+const MAX_LATER = 1_000
 /** Authors with keys other than Ed25519 that one peer may bring between heartbeats. Ours: 64 are about 30 ms. */
 const MAX_COSTLY_AUTHORS = 64
 /** peer-ids spec: an Ed25519 id is an identity multihash of the key's protobuf. */
@@ -37,7 +43,26 @@ export function receive(state: RouterState, peer: Peer, rpc: IncomingRpc, now: n
   return unverified
 }
 
-function receiveSubscription(state: RouterState, peer: Peer, { topic, subscribe }: Subscription, now: number): void {
+function receiveSubscription(state: RouterState, peer: Peer, subscription: Subscription, now: number): void {
+  const { topic, subscribe } = subscription
+  if (peer.returns >= MAX_RETURNS || peer.left.size >= MAX_LATER) {
+    if (peer.later.has(topic) || peer.later.size < MAX_LATER) peer.later.set(topic, subscribe)
+    return
+  }
+  if (!subscribe && peer.topics.has(topic)) peer.left.add(topic)
+  else if (subscribe && !peer.topics.has(topic) && peer.left.has(topic)) peer.returns++
+  applySubscription(state, peer, subscription, now)
+}
+
+/** At the heartbeat: what a peer said after it had come and gone too often. */
+export function applyLater(state: RouterState, peer: Peer, now: number): void {
+  peer.left.clear()
+  peer.returns = 0
+  for (const [topic, subscribe] of peer.later) applySubscription(state, peer, { topic, subscribe }, now)
+  peer.later.clear()
+}
+
+function applySubscription(state: RouterState, peer: Peer, { topic, subscribe }: Subscription, now: number): void {
   if (!subscribe) return forgetSubscription(state, peer, topic)
   if (peer.topics.has(topic) || peer.topics.size >= state.params.maxTopicsPerPeer) return
   peer.topics.add(topic)

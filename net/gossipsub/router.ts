@@ -75,6 +75,9 @@ export class Router {
       reachable: false,
       keyForm,
       topics: new Set(),
+      left: new Set(),
+      returns: 0,
+      later: new Map(),
       ihaveRpcs: 0,
       asked: 0,
       costlyAuthors: new Set(),
@@ -116,6 +119,7 @@ export class Router {
 
   /** Its stream to us is over, and with it what it had announced. */
   left(peer: Peer): void {
+    peer.later.clear()
     for (const topic of peer.topics) forgetSubscription(this.#state, peer, topic)
   }
 

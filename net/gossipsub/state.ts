@@ -27,6 +27,11 @@ export interface Peer {
   /** Writes message ids in the key form, as js does by default (message-id.ts). */
   keyForm: boolean
   readonly topics: Set<string>
+  /** Since the last heartbeat: topics that it left, and how often it came back to one of them. */
+  readonly left: Set<string>
+  returns: number
+  /** What it said of topics after it had come and gone too often: the last word of each counts at the heartbeat. */
+  readonly later: Map<string, boolean>
   /** Since the last heartbeat: RPCs with IHAVE, and ids that we asked for. */
   ihaveRpcs: number
   asked: number

@@ -82,6 +82,29 @@ describe('topic membership (v1.0, "Topic Membership")', () => {
   })
 })
 
+describe('a peer that comes and goes all the time', () => {
+  it('is heard a few times a heartbeat, then its last word counts', () => {
+    const harness = inRoom(0)
+    harness.join('peer', { topics: [] })
+    harness.clear()
+    const flips = (count: number, last: boolean): { topic: string; subscribe: boolean }[] =>
+      Array.from({ length: count }, (_, i) => ({ topic: 'room', subscribe: (count - 1 - i) % 2 === 0 ? last : !last }))
+    harness.rpc('peer', { subscriptions: flips(5_000, true) })
+    expect(harness.outputs.filter(({ type }) => type === 'subscribed' || type === 'unsubscribed').length).toBeLessThan(
+      20,
+    )
+    harness.heartbeat()
+    expect(harness.router.subscribers('room')).toEqual([harness.peer('peer')])
+    harness.rpc('peer', { subscriptions: flips(5_000, false) })
+    harness.heartbeat()
+    expect(harness.router.subscribers('room')).toEqual([])
+    harness.rpc('peer', { subscriptions: flips(5_000, true) })
+    harness.router.left(harness.peer('peer'))
+    harness.heartbeat()
+    expect(harness.router.subscribers('room')).toEqual([])
+  })
+})
+
 describe('JOIN and LEAVE (v1.0, "Topic Membership"; v1.1, "Prune Backoff")', () => {
   it('JOIN grafts D peers of the topic', () => {
     const harness = new Harness()
