@@ -2,7 +2,7 @@
  * The running program without a screen: state, events and commands on a libp2p host. `ui` draws it, `bin` starts and stops it, scripts talk to it.
  */
 import { createHost, peerIdFromPublicKey, systemClock, systemRandom } from '../net/index.ts'
-import type { Clock, HostOptions, Random } from '../net/index.ts'
+import type { Clock, HostOptions, NetError, Random } from '../net/index.ts'
 import { Actions } from './actions.ts'
 import type { ChatHost } from './chat-host.ts'
 import { AppError } from './errors.ts'
@@ -49,6 +49,8 @@ export interface AppOptions extends ProfileOptions {
   nick?: string | undefined
   /** Multiaddrs; [] = don't listen. */
   listen?: readonly string[] | undefined
+  /** Whether the app goes on, without listening, when it can't listen. Default false: `ready` rejects. */
+  orDeaf?: boolean | undefined
   /** Multiaddrs to keep a connection to. */
   dial?: readonly string[] | undefined
   /** Multiaddrs of peers that know others; kept like those of `dial`. */
@@ -224,7 +226,16 @@ class ChatApp implements App {
         },
       })
     const listen = this.#options.listen ?? settings.listen
-    if (listen !== undefined) return start(listen)
+    if (listen !== undefined) {
+      try {
+        return await start(listen)
+      } catch (error) {
+        const { code, message, fault } = error instanceof Error ? (error as Partial<NetError>) : {}
+        if (!this.#options.orDeaf || code === undefined || message === undefined || fault === 'bug') throw error
+        this.#trouble(code, message)
+        return start([])
+      }
+    }
     if (!this.#store.kept) return (await listenSomewhere(start, 0, this.#random)).host
     const { host, keep } = await listenSomewhere(start, settings.port, this.#random)
     if (keep !== null) this.#keep(() => this.#store.keep('port', keep))

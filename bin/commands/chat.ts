@@ -13,6 +13,8 @@ export async function chat(invocation: Invocation, io: Io, onScreen: (restore: (
   const { app, close } = await openApp(invocation, io, {
     rooms: invocation.words,
     usualRooms: true,
+    // Others can still be dialled; the status area says what is wrong.
+    orDeaf: true,
     columns: process.stdout.columns,
     rows: process.stdout.rows,
   })
