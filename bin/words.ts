@@ -80,7 +80,7 @@ function nearest(word: string, names: readonly string[]): string | null {
   let bestDistance = 4
   for (const name of names) {
     const distance = changes(word, name)
-    if (distance < bestDistance && distance < name.length / 2) {
+    if (distance < bestDistance && distance <= name.length / 2) {
       best = name
       bestDistance = distance
     }
