@@ -190,6 +190,8 @@ export class DirectMessages {
         return true
       })
       if (!more) break
+      // One a turn: a sender that doesn't wait for its answers would have the program to itself.
+      await new Promise<void>((resolve) => clock.endOfTurn(resolve))
     }
     finish(stream, clock, EXCHANGE_LIMIT_MS)
   }

@@ -119,6 +119,22 @@ describe('a stranger who opens the stream', () => {
     expect(ada.heard.dm).toMatchObject([{ from: stranger.peerId.toString(), text: 'hello', nick: 'eve', id: hex(id) }])
   })
 
+  test("who doesn't wait for answers is read one message a turn", async () => {
+    const turns: number[] = []
+    let turn = 0
+    ada.app.on('dm', () => {
+      turns.push(turn)
+      people.clock.endOfTurn(() => turn++)
+    })
+    const { stream } = await open()
+    const requests = Array.from({ length: 20 }, (_, i) =>
+      encodeLengthPrefixed(encodeRequest({ id: new Uint8Array(16).fill(i), text: `${i}`, nick: null }, 0)),
+    )
+    stream.write(Buffer.concat(requests))
+    await people.clock.until(() => turns.length === 20)
+    expect(turns).toEqual(requests.map((_, i) => i))
+  })
+
   test('is refused with a reason when the text is too long, and may go on', async () => {
     const { stream, reader } = await open()
     send(stream, encodeRequest({ id, text: 'x'.repeat(16_385), nick: null }, 0))
