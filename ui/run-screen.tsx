@@ -20,7 +20,7 @@ import type { KeyAction } from './keys.ts'
 import { PictureView } from './picture-view.tsx'
 import { openTerminal } from './terminal.ts'
 import type { Terminal } from './terminal.ts'
-import { colourLevel, createTheme } from './theme.ts'
+import { coloursOf, createTheme } from './theme.ts'
 import type { Theme } from './theme.ts'
 import { screenView } from './view.ts'
 import { scrollMax } from './viewport.ts'
@@ -122,7 +122,7 @@ async function drawUntilEnd(app: App, { terminal, keyboard, stdout, now }: Parts
       if (bare) redraw()
       pasteActions(text).forEach(perform)
     })
-  const theme = createTheme(colourLevel(process.env))
+  const theme = createTheme(coloursOf(process.env))
   const root = (): ReactNode => <Root picture={picture(app.state)} theme={theme} onInput={onInput} onPaste={onPaste} />
   const ink = render(root(), {
     stdin: keyboard.stream,

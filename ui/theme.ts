@@ -26,13 +26,16 @@ export function nickTone(peerId: string): Tone {
   return `nick-${(hash >>> 0) % NICK_COLOURS.length}`
 }
 
-/** https://no-color.org: set and not empty means none, whatever the terminal can do. */
-export function colourLevel(environment: { readonly [name: string]: string | undefined }): ColorSupportLevel {
-  return (environment['NO_COLOR'] ?? '') === '' ? chalk.level : 0
+/** How much a terminal can do: chalk's levels, and 'mono' for bold and faint without colours. */
+export type Colours = ColorSupportLevel | 'mono'
+
+/** https://no-color.org: set and not empty means no colours, whatever the terminal can do. */
+export function coloursOf(environment: { readonly [name: string]: string | undefined }): Colours {
+  return (environment['NO_COLOR'] ?? '') === '' ? chalk.level : 'mono'
 }
 
-export function createTheme(level: ColorSupportLevel): Theme {
-  const styles = level > 1 ? manyColours(new Chalk({ level })) : fewColours(new Chalk({ level }))
+export function createTheme(colours: Colours): Theme {
+  const styles = stylesOf(colours)
   const styleOf = (tone: Tone): ChalkInstance | null =>
     tone.startsWith('nick-')
       ? (styles.nicks[Number(tone.slice('nick-'.length)) % styles.nicks.length] ?? null)
@@ -49,6 +52,12 @@ export function createTheme(level: ColorSupportLevel): Theme {
       return text
     },
   }
+}
+
+function stylesOf(colours: Colours): Styles {
+  if (colours === 'mono') return withoutColours(new Chalk({ level: 1 }))
+  const ink = new Chalk({ level: colours })
+  return colours > 1 ? manyColours(ink) : fewColours(ink)
 }
 
 type PlainTone = Exclude<Tone, `nick-${number}`>
@@ -89,5 +98,22 @@ function fewColours(ink: ChalkInstance): Styles {
       error: ink.red,
     },
     nicks: [ink.red, ink.green, ink.yellow, ink.magenta, ink.cyan, ink.blue].map((colour) => colour.bold),
+  }
+}
+
+function withoutColours(ink: ChalkInstance): Styles {
+  return {
+    tones: {
+      text: null,
+      strong: ink.bold,
+      quiet: ink.dim,
+      rule: ink.dim,
+      accent: ink.bold,
+      active: ink.bold,
+      good: null,
+      warning: ink.bold,
+      error: ink.bold,
+    },
+    nicks: [ink.bold],
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Tone } from '../../ui/row.ts'
-import { colourLevel, createTheme, nickTone } from '../../ui/theme.ts'
+import { coloursOf, createTheme, nickTone } from '../../ui/theme.ts'
 import { PEOPLE } from './sample-views.ts'
 
 const TONES: Tone[] = ['strong', 'quiet', 'rule', 'accent', 'active', 'good', 'warning', 'error']
@@ -43,6 +43,14 @@ describe('colours', () => {
     for (const tone of [...TONES, ...NICKS]) expect(theme.paint([{ text: 'x', tone }])).toBe('x')
   })
 
+  test('are left out where none are wanted, but authors still stand out', () => {
+    const theme = createTheme('mono')
+    for (const tone of [...TONES, ...NICKS]) {
+      expect(theme.paint([{ text: 'x', tone }])).toMatch(/^(?:\x1b\[[12]mx\x1b\[22m|x)$/)
+    }
+    expect(theme.paint([{ text: 'x', tone: nickTone(PEOPLE.bob.id) }])).toContain('\u001b[1m')
+  })
+
   test('stay within the sixteen where there are no more', () => {
     const theme = createTheme(1)
     for (const tone of [...TONES, ...NICKS]) expect(theme.paint([{ text: 'x', tone }])).not.toContain('38;5')
@@ -50,6 +58,6 @@ describe('colours', () => {
 })
 
 test('NO_COLOR means none once it is not empty', () => {
-  expect(colourLevel({ NO_COLOR: '1' })).toBe(0)
-  expect(colourLevel({ NO_COLOR: '' })).toBe(colourLevel({}))
+  expect(coloursOf({ NO_COLOR: '1' })).toBe('mono')
+  expect(coloursOf({ NO_COLOR: '' })).toBe(coloursOf({}))
 })
