@@ -2,14 +2,16 @@
  * Addresses that we keep a connection to: those given at the start, and those dialled by hand once they answered. Each is dialled again,
  * ever more slowly, while its peer is away.
  */
-import { NetError, toNetError } from '../net/index.ts'
-import type { Cancel, Clock, Random } from '../net/index.ts'
+import { parsePeerId, toNetError } from '../net/index.ts'
+import type { Cancel, Clock, NetError, Random } from '../net/index.ts'
 import type { ChatHost } from './chat-host.ts'
 
 /** Ours: somebody who restarts is back soon. */
 const FIRST_RETRY_MS = 1_000
 /** Ours: a machine that comes back after a night is met within a minute. */
 const MAX_RETRY_MS = 60_000
+/** A connection that ended sooner counts like a failure: a peer that is full takes us in and sends us away. Ours. */
+const STEADY_MS = 10_000
 /** Each wait is up to this share longer, so that many who lost one peer don't return at once. Ours. */
 const JITTER = 0.25
 /** Addresses kept. Ours. */
@@ -29,6 +31,10 @@ interface Target {
   /** Who answered there last. */
   peerId: string | null
   failures: number
+  /** Clock.now. */
+  connectedAt: number
+  /** Connections in a row that ended at once. */
+  brief: number
   dialling: boolean
   pending: Cancel | null
 }
@@ -43,16 +49,20 @@ export class Redial {
     this.#options = options
     this.#off = options.host.on('peer:disconnected', ({ peerId }) => {
       const gone = peerId.toString()
-      for (const target of this.#targets.values()) if (target.peerId === gone) this.#later(target)
+      for (const target of this.#targets.values()) if (target.peerId === gone) this.#lost(target)
     })
   }
 
   /** Dials the address now and whenever its peer is away. `peerId`: it is connected already. */
   keep(address: string, peerId: string | null = null): void {
     if (this.#targets.has(address) || this.#targets.size >= MAX_ADDRESSES) return
-    const target: Target = { address, peerId, failures: 0, dialling: false, pending: null }
+    const { host, clock } = this.#options
+    const connectedAt = clock.now()
+    const target: Target = { address, peerId, failures: 0, connectedAt, brief: 0, dialling: false, pending: null }
     this.#targets.set(address, target)
     if (peerId === null) void this.#dial(target)
+    // It may be gone by now.
+    else if (host.connections(parsePeerId(peerId)).length === 0) this.#lost(target)
   }
 
   stop(): void {
@@ -66,15 +76,16 @@ export class Redial {
     if (target.dialling) return
     target.pending = null
     target.dialling = true
-    const { host, connected, failed } = this.#options
+    const { host, clock, connected, failed } = this.#options
     try {
       const connection = await host.dial(target.address, { signal: this.#stop.signal })
       target.dialling = false
       target.peerId = connection.remotePeer.toString()
       target.failures = 0
+      target.connectedAt = clock.now()
       connected(target.address, target.peerId)
       // It may have gone before we knew whose going to look out for.
-      if (host.connections(connection.remotePeer).length === 0) this.#later(target)
+      if (host.connections(connection.remotePeer).length === 0) this.#lost(target)
     } catch (error) {
       target.dialling = false
       if (this.#stop.signal.aborted) return
@@ -84,10 +95,15 @@ export class Redial {
     }
   }
 
+  #lost(target: Target): void {
+    target.brief = this.#options.clock.now() - target.connectedAt < STEADY_MS ? target.brief + 1 : 0
+    this.#later(target)
+  }
+
   #later(target: Target): void {
     if (target.pending || target.dialling || this.#stop.signal.aborted) return
     const { clock, random } = this.#options
-    const wait = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(target.failures, 10))
+    const wait = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(Math.max(target.failures, target.brief - 1), 10))
     target.pending = clock.after(wait * (1 + JITTER * random.number()), () => void this.#dial(target))
   }
 }
