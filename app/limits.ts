@@ -34,6 +34,8 @@ export const MAX_DM_TRIES = 3
 export const PRESENCE_MERGE_MS = 60_000
 /** Peers named by one such line; more are counted. */
 export const MAX_PRESENCE_NAMES = 10
+/** Lines of coming and going kept in a row: who does nothing else must not push what was said out of the conversation. */
+export const MAX_PRESENCE_RUN = 20
 /** Who is in a room within this time after we joined it was there before us. */
 export const HERE_MS = 250
 /** How far back a first nick is written into "came" lines. */

@@ -104,6 +104,14 @@ export function replaceLine<L extends Line>(
   turn.put({ ...conversation, lines, chars })
 }
 
+export function removeLine(turn: Turn, key: ConversationKey, lineKey: string): void {
+  const conversation = turn.conversation(key)
+  const index = conversation?.lines.findLastIndex((line) => line.key === lineKey) ?? -1
+  if (!conversation || index === -1) return
+  const chars = conversation.chars - (conversation.lines[index] as Line).text.length
+  turn.put({ ...conversation, lines: conversation.lines.toSpliced(index, 1), chars })
+}
+
 /** Adds a message of somebody else, and counts it where nobody looks. */
 export function receive(turn: Turn, key: ConversationKey, message: ChatMessage): void {
   append(turn, key, message)

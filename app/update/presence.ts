@@ -1,8 +1,8 @@
 /** "ada (…x7QkAb) came": who enters and leaves a conversation. Several in a row share a line. */
-import { HERE_MS, MAX_PRESENCE_NAMES, PRESENCE_LOOKBACK_LINES, PRESENCE_MERGE_MS } from '../limits.ts'
+import { HERE_MS, MAX_PRESENCE_NAMES, MAX_PRESENCE_RUN, PRESENCE_LOOKBACK_LINES, PRESENCE_MERGE_MS } from '../limits.ts'
 import { describePeer } from '../peer-name.ts'
 import type { ConversationKey, NoticeLine, State } from '../state.ts'
-import { append, replaceLine } from './conversation.ts'
+import { append, removeLine, replaceLine } from './conversation.ts'
 import type { Turn } from './turn.ts'
 
 type Presence = NonNullable<NoticeLine['presence']>
@@ -54,6 +54,16 @@ function presence(turn: Turn, key: ConversationKey, verb: Presence['verb'], peer
     at,
     presence: alone,
   })
+  shorten(turn, key)
+}
+
+/** Lets the oldest of too many lines of coming and going in a row go; not the one that the screen is held by. */
+function shorten(turn: Turn, key: ConversationKey): void {
+  const conversation = turn.conversation(key)
+  const run = conversation?.lines.slice(-MAX_PRESENCE_RUN - 1) ?? []
+  if (run.length <= MAX_PRESENCE_RUN || !run.every((line) => line.kind === 'notice' && line.presence)) return
+  const oldest = run.find((line) => line.key !== conversation?.anchor)
+  if (oldest) removeLine(turn, key, oldest.key)
 }
 
 function sentence(state: State, { verb, peerIds }: Presence): string {

@@ -4,6 +4,7 @@ import {
   MAX_CONVERSATION_CHARS,
   MAX_LINE_CHARS_KEPT,
   MAX_LINES,
+  MAX_PRESENCE_RUN,
   MAX_SUBSCRIBERS,
 } from '../../../app/limits.ts'
 import { ADA, BOB, EVE, NOON, peer, Play, SELF } from '../play.ts'
@@ -68,6 +69,23 @@ describe('who is in the room', () => {
     play.do({ type: 'room-unsubscribed', room: 'lobby', peerId: ADA, at: play.now })
     expect(play.conversation(LOBBY).subscribers).toEqual([])
     expect(play.notices(LOBBY)).toEqual(['ada (…xxxAda) came', 'ada (…xxxAda) left'])
+  })
+
+  test('again and again pushes nothing out that was said', () => {
+    const play = new Play()
+    play.join('lobby')
+    play.now += 1_000
+    play.connect(ADA, BOB)
+    play.hear('lobby', BOB, 'something')
+    for (let i = 0; i < 3_000; i++) {
+      play.subscribe('lobby', ADA)
+      play.do({ type: 'room-unsubscribed', room: 'lobby', peerId: ADA, at: play.now })
+    }
+    const { lines, chars } = play.conversation('room:lobby')
+    expect(lines.length).toBe(1 + MAX_PRESENCE_RUN)
+    expect(lines[0]?.text).toBe('something')
+    expect(lines.at(-1)?.text).toMatch(/left$/)
+    expect(chars).toBe(lines.reduce((sum, { text }) => sum + text.length, 0))
   })
 
   test('is told once when both the room and the connection are left', () => {
