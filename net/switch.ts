@@ -334,14 +334,21 @@ export class Switch {
     return connections.reduce((worst, each) => (this.#isBetter(worst, each) ? each : worst))
   }
 
-  /** Asks an old connection for a sign of life; without one it is closed. */
+  /** Asks an old connection for a sign of life; silent for too long, it is closed. */
   #probe(connection: MuxedConnection): void {
     const { clock, limits, probe } = this.#options
     if (connection.probing) return
     connection.probing = true
-    const cancel = clock.after(limits.probeTimeoutMs, () => {
-      connection.destroy(new NetError('timeout', `${connection.remotePeer} no longer answers on its old connection`))
-    })
+    let heard = connection.bytesRead
+    const expired = (): void => {
+      // An answer may wait behind a lot of data; only silence says that nobody is there.
+      const silent = connection.bytesRead === heard
+      heard = connection.bytesRead
+      const error = new NetError('timeout', `${connection.remotePeer} no longer answers on its old connection`)
+      if (silent) return connection.destroy(error)
+      cancel = clock.after(limits.probeTimeoutMs, expired)
+    }
+    let cancel = clock.after(limits.probeTimeoutMs, expired)
     const answered = (): void => {
       cancel()
       connection.probing = false

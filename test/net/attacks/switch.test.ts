@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Emitter } from '../../../net/emitter.ts'
 import type { HostEvents } from '../../../net/host-events.ts'
 import type { Connection } from '../../../net/connection.ts'
+import { mplex } from '../../../net/mplex/mplex.ts'
 import { Node, world } from '../switch-node.ts'
 
 const TOLD = ['connection:opened', 'connection:closed', 'peer:connected', 'peer:disconnected'] as const
@@ -65,4 +66,21 @@ describe('connections that we dial', () => {
     expect(a.switch.connections()).toHaveLength(1)
     expect(at.network.openPipes).toBe(2)
   })
+})
+
+test('an old connection whose answer waits behind a lot of data is alive: bytes of any kind prove it', async () => {
+  const at = world()
+  const a = await new Node(at, 1, { muxers: [mplex], probe: () => new Promise<number>(() => {}) }).listen()
+  const b = await new Node(at, 2, { muxers: [mplex], probe: () => Promise.resolve(1) }).listen()
+  let heard = 0
+  a.switch.handle('/backlog/1', (stream) => stream.onData((bytes) => (heard += bytes.length)))
+  const old = await at.clock.resolve(b.connect(a))
+  const stream = await at.clock.resolve(old.openStream(['/backlog/1']))
+  await at.clock.resolve(b.connect(a))
+  for (let second = 0; second < 20; second++) {
+    stream.write(Uint8Array.of(second))
+    await at.clock.advance(1_000)
+  }
+  expect(heard).toBe(20)
+  expect(a.openWith(b)).toHaveLength(2)
 })
