@@ -22,6 +22,8 @@ const SINGLE = /^[\n\t\x20-\x7e]*$/
 /** Node's segmenter takes time by the square of the length: it gets pieces of so many UTF-16 units. */
 const PIECE = 128
 
+const HIGH_HALF = /^[\ud800-\udbff]$/
+
 export interface Grapheme {
   readonly segment: string
   /** UTF-16 offset. */
@@ -37,8 +39,10 @@ export function graphemes(text: string): readonly Grapheme[] {
   let at = 0
   let length = PIECE
   while (at < text.length) {
-    const last = at + length >= text.length
-    const found = [...segmenter.segment(text.slice(at, at + length))]
+    // A half of a pair would be a grapheme of its own, and end the one before it too early.
+    const stop = at + length + (HIGH_HALF.test(text.charAt(at + length - 1)) ? 1 : 0)
+    const last = stop >= text.length
+    const found = [...segmenter.segment(text.slice(at, stop))]
     // The last one may go on in the next piece.
     if (!last && found.length === 1) {
       length *= 2

@@ -49,7 +49,7 @@ describe('rows of a draft', () => {
   test('no row holds a control character or is too wide, and the cursor is within the rows', () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: 'binary', maxLength: 60 }),
+        fc.string({ unit: 'binary', maxLength: 60, size: 'max' }),
         fc.nat(60),
         fc.integer({ min: 1, max: 12 }),
         (text, at, width) => {
