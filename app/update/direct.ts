@@ -54,7 +54,9 @@ export function dmProgress(turn: Turn, event: Extract<Event, { type: 'dm-progres
   if (!find(turn, key, event.key)) return
   if (state === 'waiting') {
     change(turn, key, event.key, { id, state, reason, started: false })
-    turn.mention(`The message to ${describePeer(turn.state, peerId)} waits: ${reason ?? 'not connected'}`)
+    // Every address that was tried is told beside the message; here there is no room for it.
+    const why = isConnected(turn.state, peerId) && reason !== null ? `: ${reason}` : ' until they are back.'
+    turn.mention(`The message to ${describePeer(turn.state, peerId)} waits${why}`)
     retry(turn, key, peerId)
     return
   }
