@@ -23,12 +23,19 @@ export interface Chat extends TestTerminal {
   over(): Promise<Look>
 }
 
+/** A busy machine starts five programs in so long. */
+const DEADLINE_MS = 30_000
+export const TEST_MS = 60_000
+
 export const LOOPBACK = '/ip4/127.0.0.1/tcp/0'
 export const FRESH = ['--temp', '--no-mdns', '--listen', LOOPBACK]
 
-/** The shell becomes the program's parent, so that its own end is seen; its number comes first. */
+/**
+ * The shell becomes the program's parent, so that its own end is seen; its number comes first. Lastly it stays, because what is written right before the
+ * end of a terminal can get lost.
+ */
 const SCRIPT =
-  'echo before; sh -c \'echo "pid $$"; exec "$0" "$@"\' "$@"; echo "ended $?"; stty -a | tr " ;" "\\n\\n" | grep -x -e "-\\?icanon" -e "-\\?echo" | tr "\\n" " "'
+  'echo before; sh -c \'echo "pid $$"; exec "$0" "$@"\' "$@"; echo "ended $?"; stty -a | tr " ;" "\\n\\n" | grep -x -e "-\\?icanon" -e "-\\?echo" | tr "\\n" " "; exec cat >/dev/null'
 
 /** Draws nothing before it listens or says why it doesn't. */
 export const drawn = (look: Look): boolean => look.alternate && /listening on \d+|›/.test(look.text)
@@ -46,17 +53,19 @@ export async function openChat(args: readonly string[], options: ChatOptions = {
   onTestFinished(async () => {
     await end(terminal, pid())
   })
+  const until: TestTerminal['until'] = (wanted, deadlineMs = DEADLINE_MS) => terminal.until(wanted, deadlineMs)
   return {
     ...terminal,
+    until,
     say: (line) => terminal.type(`${line}\r`),
     address: async () => {
-      const look = await terminal.until(/listening on \d+/)
+      const look = await until(/listening on \d+/)
       return `/ip4/127.0.0.1/tcp/${/listening on (\d+)/.exec(look.text)?.[1]}`
     },
     signal: (name) => {
       process.kill(pid(), name)
     },
-    over: () => terminal.until((look) => !look.alternate && /ended \d+[^]*echo/.test(look.text)),
+    over: () => until((look) => !look.alternate && /ended \d+[^]*echo/.test(look.text)),
   }
 }
 

@@ -1,11 +1,12 @@
 /** People who meet in terminals: rooms, direct messages, nicks, and what is seen when somebody goes and comes back. */
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { home } from '../bin/program.ts'
 import { builtProgram } from '../build.ts'
-import { folded, FRESH, LOOPBACK, openChat } from './chat.ts'
+import { folded, FRESH, LOOPBACK, openChat, TEST_MS } from './chat.ts'
 import type { Chat } from './chat.ts'
 import { alt } from './terminal.ts'
 
+vi.setConfig({ testTimeout: TEST_MS })
 beforeAll(async () => {
   await builtProgram()
 }, 120_000)

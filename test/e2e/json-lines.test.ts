@@ -1,10 +1,11 @@
 /** `node --json` as the contract has it: every command and every event with exactly its fields, driven through pipes. */
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { start } from '../bin/program.ts'
 import type { Running } from '../bin/program.ts'
 import { builtProgram } from '../build.ts'
-import { FRESH } from './chat.ts'
+import { FRESH, TEST_MS } from './chat.ts'
 
+vi.setConfig({ testTimeout: TEST_MS })
 beforeAll(async () => {
   await builtProgram()
 }, 120_000)

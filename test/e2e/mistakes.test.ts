@@ -1,13 +1,14 @@
 /** Mistakes and misfortunes, at the start and in a chat that goes on; and what goes beside a chat that has its profile. */
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { home, run, start } from '../bin/program.ts'
 import { builtProgram } from '../build.ts'
-import { drawn, folded, FRESH, LOOPBACK, openChat } from './chat.ts'
+import { drawn, folded, FRESH, LOOPBACK, openChat, TEST_MS } from './chat.ts'
 import { ctrl } from './terminal.ts'
 import type { Look } from './terminal.ts'
 
+vi.setConfig({ testTimeout: TEST_MS })
 beforeAll(async () => {
   await builtProgram()
 }, 120_000)
@@ -79,7 +80,6 @@ test('a chat whose port is taken says so, and is of use all the same', async () 
 describe('before anything is drawn or written', () => {
   test.each([
     ['a flag', ['--nikc', 'ada'], /There is no flag --nikc; did you mean --nick\?/, 2],
-    ['a room', ['p2p-chat/1/x'], /can't begin with/, 2],
     ['an address', ['--dial', 'somewhere'], /"somewhere" is not a multiaddr/, 2],
   ])('%s that is wrong', async (_what, args, sentence, code) => {
     const directory = home()
@@ -88,7 +88,7 @@ describe('before anything is drawn or written', () => {
     expect(readdirSync(directory)).toEqual([])
   })
 
-  test.each(['node', 'tail x', 'send x text', 'id'])('%s: a data directory that cannot be', async (command) => {
+  test.each(['node', 'id'])('%s: a data directory that cannot be', async (command) => {
     const directory = home()
     const file = join(directory, 'file')
     writeFileSync(file, '')

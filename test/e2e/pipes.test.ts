@@ -1,10 +1,11 @@
 /** send and tail as parts of a pipe: everything arrives, once and in order, at everybody, also at who reads slowly. */
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { start } from '../bin/program.ts'
 import type { Running } from '../bin/program.ts'
 import { builtProgram } from '../build.ts'
-import { FRESH } from './chat.ts'
+import { FRESH, TEST_MS } from './chat.ts'
 
+vi.setConfig({ testTimeout: TEST_MS })
 beforeAll(async () => {
   await builtProgram()
 }, 120_000)

@@ -21,7 +21,7 @@ function scene(
   env: Record<string, string> = {},
 ): TestTerminal {
   const script =
-    'echo before; "$0" "$1" "$2"; echo "ended $?"; stty -a | tr " ;" "\\n\\n" | grep -x -e "-\\?icanon" -e "-\\?echo" | tr "\\n" " "'
+    'echo before; "$0" "$1" "$2"; echo "ended $?"; stty -a | tr " ;" "\\n\\n" | grep -x -e "-\\?icanon" -e "-\\?echo" | tr "\\n" " "; exec cat >/dev/null'
   const terminal = openTerminal({
     file: '/bin/sh',
     args: ['-c', script, process.execPath, program, name],
