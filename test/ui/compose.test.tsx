@@ -85,7 +85,7 @@ test('no row of any picture is wider than its pane, and none is too many', () =>
       expect(picture.cursor.y).toBeLessThan(layout.rows)
       expect(picture.cursor.y).toBeGreaterThanOrEqual(layout.rows - layout.composerRows)
     }),
-    { seed: 7, numRuns: 120 },
+    { seed: 7, numRuns: 50 },
   )
 })
 
@@ -98,7 +98,7 @@ test('Ink draws every picture in exactly its columns and rows', () => {
       expect(lines).toHaveLength(given.rows)
       for (const each of lines) expect(stringWidth(each)).toBeLessThanOrEqual(given.columns)
     }),
-    { seed: 8, numRuns: 40 },
+    { seed: 8, numRuns: 15 },
   )
 })
 

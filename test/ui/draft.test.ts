@@ -68,7 +68,7 @@ describe('rows of a draft', () => {
           )
         },
       ),
-      { seed: 4, numRuns: 80 },
+      { seed: 4, numRuns: 50 },
     )
   })
 })

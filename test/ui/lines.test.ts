@@ -95,7 +95,7 @@ describe('a message', () => {
           for (const row of lineRows(line, undefined, width)) expect(widthOf(row)).toBeLessThanOrEqual(width)
         }
       }),
-      { seed: 6, numRuns: 200 },
+      { seed: 6, numRuns: 100 },
     )
   })
 })
