@@ -37,8 +37,8 @@ export const FRESH = ['--temp', '--no-mdns', '--listen', LOOPBACK]
 const SCRIPT =
   'echo before; sh -c \'echo "pid $$"; exec "$0" "$@"\' "$@"; echo "ended $?"; stty -a | tr " ;" "\\n\\n" | grep -x -e "-\\?icanon" -e "-\\?echo" | tr "\\n" " "; exec cat >/dev/null'
 
-/** Draws nothing before it listens or says why it doesn't. */
-export const drawn = (look: Look): boolean => look.alternate && /listening on \d+|›/.test(look.text)
+/** The screen is there and takes keys: what is typed before is still the terminal's, whose Enter is another character. */
+export const drawn = (look: Look): boolean => look.alternate && look.text.includes('›') && look.modes.has(2004)
 
 export async function openChat(args: readonly string[], options: ChatOptions = {}): Promise<Chat> {
   const program = await builtProgram()

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { home } from '../bin/program.ts'
 import { builtProgram } from '../build.ts'
-import { folded, FRESH, LOOPBACK, openChat, TEST_MS } from './chat.ts'
+import { drawn, folded, FRESH, LOOPBACK, openChat, TEST_MS } from './chat.ts'
 import type { Chat } from './chat.ts'
 import { alt } from './terminal.ts'
 
@@ -11,8 +11,13 @@ beforeAll(async () => {
   await builtProgram()
 }, 120_000)
 
-const person = (nick: string, ...args: string[]): Promise<Chat> =>
-  openChat(['lobby', '--nick', nick, ...FRESH, ...args])
+/** Somebody in front of their screen. */
+async function enter(...args: Parameters<typeof openChat>): Promise<Chat> {
+  const chat = await openChat(...args)
+  await chat.until(drawn)
+  return chat
+}
+const person = (nick: string, ...args: string[]): Promise<Chat> => enter(['lobby', '--nick', nick, ...FRESH, ...args])
 
 describe('two chats', () => {
   test('write what waits, talk both ways, directly too, and see each other come, change and go', async () => {
@@ -60,10 +65,10 @@ describe('two chats', () => {
 
   test('are killed in turn and come back as the same people, and what waited arrives', async () => {
     const adas = ['lobby', '--nick', 'ada', '--data-dir', home(), '--listen']
-    const ada = await openChat([...adas, LOOPBACK])
+    const ada = await enter([...adas, LOOPBACK])
     const address = await ada.address()
     const bobs = ['lobby', '--nick', 'bob', '--data-dir', home(), '--listen', LOOPBACK, '--dial', address]
-    const bob = await openChat(bobs)
+    const bob = await enter(bobs)
     const here = await ada.until(/● bob \w{6}/)
     const [, end] = /● bob (\w{6})/.exec(here.text) ?? []
     bob.say('before')
@@ -77,7 +82,7 @@ describe('two chats', () => {
     ada.say('/msg bob and you')
     await ada.until((look) => /ada \w{6} and you waiting: /.test(folded(look)))
 
-    const back = await openChat(bobs)
+    const back = await enter(bobs)
     await back.until(/ada \w{6} wait for me/)
     await ada.until(/and you {2}delivered/)
     ada.type(alt('1'))
@@ -95,7 +100,7 @@ describe('two chats', () => {
     await back.until('nobody else is here')
     back.say('are you back?')
     await back.until((look) => folded(look).includes('are you back? waiting: no connection to anybody'))
-    const found = await openChat([...adas, address])
+    const found = await enter([...adas, address])
     await found.until(/bob \w{6} are you back\?/)
     found.say('I am')
     await back.until(/ada \w{6} I am/)
@@ -107,7 +112,7 @@ test('five people who meet at one of them see every line, each other and the nic
   const address = await ada.address()
   const names = ['bob', 'cyd', 'dan'] as const
   const others = await Promise.all(names.map((name) => person(name, '--dial', address)))
-  const eve = await openChat(['lobby', '--nick', 'eve', ...FRESH, '--dial', address], { columns: 40, rows: 12 })
+  const eve = await enter(['lobby', '--nick', 'eve', ...FRESH, '--dial', address], { columns: 40, rows: 12 })
   const everybody = [ada, ...others, eve]
   await ada.until('5 here')
   for (const [index, chat] of everybody.entries()) {
