@@ -56,6 +56,8 @@ class SceneApp {
     if (command.do === 'publish') {
       this.#play(command.text)
       const { room, key } = command
+      // What can't be drawn can't be updated either; the drawing is to fail first.
+      if (command.text === '!break') return
       setImmediate(() => this.dispatch({ type: 'published', room, key, id, peers: 1, full: [] }))
     } else if (command.do === 'send-dm') {
       const { peerId, key } = command
