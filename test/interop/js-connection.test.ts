@@ -19,6 +19,9 @@ const BOTH: Muxers = ['yamux', 'mplex']
 const peers = new Map<string, JsPeer>()
 const hosts: OurHost[] = []
 
+/** js-libp2p allows itself one ping stream, and cuts the connection when its monitor finds it taken. */
+const WITHOUT_MONITOR: JsPeerOptions = { connectionMonitor: { enabled: false } }
+
 /** The js peers that several tests share; each test leaves them without connections. */
 function sharedPeer(muxers: Muxers): JsPeer {
   return peers.get(muxers.join()) as JsPeer
@@ -31,7 +34,7 @@ async function ourHost(options: HostOptions = {}): Promise<OurHost> {
 }
 
 async function ownPeer(options: JsPeerOptions = {}): Promise<JsPeer> {
-  const peer = await startJsPeer(options)
+  const peer = await startJsPeer({ ...WITHOUT_MONITOR, ...options })
   peers.set(peer.peerId, peer)
   return peer
 }
@@ -46,7 +49,9 @@ async function identified(host: OurHost, js: JsPeer): Promise<void> {
 beforeAll(async () => {
   await installInterop()
   const choices: Muxers[] = [BOTH, ['yamux'], ['mplex']]
-  await Promise.all(choices.map(async (muxers) => peers.set(muxers.join(), await startJsPeer({ muxers }))))
+  await Promise.all(
+    choices.map(async (muxers) => peers.set(muxers.join(), await startJsPeer({ ...WITHOUT_MONITOR, muxers }))),
+  )
 }, INSTALL_TIMEOUT_MS)
 
 afterEach(async () => {

@@ -69,6 +69,7 @@ export async function createJsNode(options = {}) {
       maxIncomingPendingConnections: LIFTED,
       ...options.connectionManager,
     },
+    ...(options.connectionMonitor == null ? {} : { connectionMonitor: options.connectionMonitor }),
     services: { identify: identify(), identifyPush: identifyPush(), ping: ping(), ...pubsubService(options) },
   })
 }

@@ -30,6 +30,7 @@ export interface JsPeerOptions {
   yamux?: Record<string, unknown>
   mplex?: Record<string, unknown>
   connectionManager?: Record<string, unknown>
+  connectionMonitor?: Record<string, unknown>
 }
 
 export interface JsConnection {

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { generateKey, systemRandom } from '../../net/index.ts'
 import type { HostOptions } from '../../net/index.ts'
 import { installInterop } from './install.ts'
-import { bytesOf, startJsPeer, textOf } from './js-peer.ts'
+import { startJsPeer, textOf } from './js-peer.ts'
 import type { JsPeer, JsPeerEventOf, JsPeerOptions } from './js-peer.ts'
 import { startOurHost } from './our-host.ts'
 import type { OurHost } from './our-host.ts'
@@ -49,13 +49,15 @@ async function bothSubscribed(host: OurHost, ...others: JsPeer[]): Promise<void>
 }
 
 const isRoomMessage = (e: { event: string }): e is JsPeerEventOf<'message'> => e.event === 'message'
-const textsAtJs = (js: JsPeer): string[] => js.events.filter(isRoomMessage).map(textOf)
+const heardByJs = (js: JsPeer) => js.events.filter(isRoomMessage).filter(({ from }) => from !== js.peerId)
+const textsAtJs = (js: JsPeer): string[] => heardByJs(js).map(textOf)
 const textsAtUs = (host: OurHost): string[] => host.seen('message').map((m) => Buffer.from(m.data).toString())
 const say = (host: OurHost, text: string) => host.pubsub.publish(ROOM, Buffer.from(text))
 
 async function allHere(host: OurHost, others: JsPeer[], texts: string[], by: (text: string) => string): Promise<void> {
   const due = (peerId: string) => texts.filter((text) => by(text) !== peerId)
-  await host.until(() => textsAtUs(host).length >= due(host.peerId.toString()).length, 'all messages')
+  const ours = due(host.peerId.toString())
+  await host.until(() => textsAtUs(host).length >= ours.length, 'all messages')
   for (const js of others) {
     await Promise.all(due(js.peerId).map((text) => js.waitFor('message', (m) => textOf(m) === text)))
   }
@@ -138,27 +140,38 @@ describe('a js-libp2p peer in our room', () => {
     'outside the mesh gives and takes by gossip (message id: %s)',
     async (messageId) => {
       const alone = { D: 0, Dlo: 0, Dhi: 0, Dout: 0 }
+      // A heartbeat that a test can wait for, and message caches that outlast a busy machine.
+      const [heartbeatMs, windows] = [100, 50]
       const [js, author] = (await startJsPeers(
         {
           pubsub: 'gossipsub',
           topics: [ROOM],
           messageId,
-          gossipsub: { ...alone, heartbeatInterval: 100, gossipsubIWantFollowupMs: 200 },
+          gossipsub: {
+            ...alone,
+            heartbeatInterval: heartbeatMs,
+            gossipsubIWantFollowupMs: 200,
+            mcacheLength: windows,
+            mcacheGossip: windows,
+          },
         },
         { pubsub: 'gossipsub', topics: [ROOM], messageId },
       )) as [JsPeer, JsPeer]
-      const host = await ourHost({ pubsub: { ...alone, heartbeatMs: 100, floodPublish: false } })
+      const host = await ourHost({
+        pubsub: { ...alone, floodPublish: false, heartbeatMs, mcacheWindows: windows, mcacheGossipWindows: windows },
+      })
       await Promise.all([js.dial(host.address), author.dial(js.address)])
       await bothSubscribed(host, js)
       await author.waitFor('subscription-change', (e) => e.peerId === js.peerId)
       for (let i = 0; i < 5; i++) {
-        expect(say(host, `ours ${i}`).peers).toEqual([])
-        await js.waitFor('message', (m) => textOf(m) === `ours ${i}`)
+        // Theirs first: it shows us the form of their ids.
         await author.publish(ROOM, `theirs ${i}`)
         await host.until(() => textsAtUs(host).includes(`theirs ${i}`), `theirs ${i}`)
+        expect(say(host, `ours ${i}`).peers).toEqual([])
+        await js.waitFor('message', (m) => textOf(m) === `ours ${i}`)
       }
-      // An id in another form than js's own is a promise that js sees broken.
-      if (messageId === 'default') expect(await js.score(host.peerId.toString())).toBe(0)
+      // An id in another form than theirs would be a promise that they see broken.
+      expect(await js.score(host.peerId.toString())).toBe(0)
       expect(textsAtUs(host)).toHaveLength(5)
       expect(host.pubsub.mesh(ROOM)).toEqual([])
       expect(await js.meshPeers(ROOM)).toEqual([])
@@ -198,7 +211,7 @@ describe('a js-libp2p peer in our room', () => {
 
   it('that speaks only floodsub shares the room with us and with gossipsub peers', async () => {
     const [flood, gossip] = (await startJsPeers(
-      { pubsub: 'floodsub', topics: [ROOM] },
+      { pubsub: 'floodsub', topics: [ROOM], floodsub: { emitSelf: true } },
       { pubsub: 'gossipsub', topics: [ROOM] },
     )) as [JsPeer, JsPeer]
     const host = await ourHost()
@@ -206,17 +219,17 @@ describe('a js-libp2p peer in our room', () => {
     await bothSubscribed(host, flood, gossip)
     const authors = new Map<string, string>()
     for (let i = 0; i < 10; i++) {
-      for (const js of [flood, gossip]) {
-        await js.publish(ROOM, `${js.peerId} ${i}`)
-        authors.set(`${js.peerId} ${i}`, js.peerId)
-      }
       say(host, `ours ${i}`)
       authors.set(`ours ${i}`, host.peerId.toString())
+      await gossip.publish(ROOM, `gossip ${i}`)
+      authors.set(`gossip ${i}`, gossip.peerId)
+      await flood.publish(ROOM, `flood ${i}`)
+      const own = await flood.waitFor('message', (m) => textOf(m) === `flood ${i}`)
+      // js-floodsub leaves out leading zero bytes; a seqno that isn't 8 bytes long is refused by all of gossipsub.
+      if (BigInt(own.seqno ?? 0) >= 2n ** 56n) authors.set(`flood ${i}`, flood.peerId)
     }
     await allHere(host, [flood, gossip], [...authors.keys()], (text) => authors.get(text) as string)
     expect(host.pubsub.mesh(ROOM).map(String)).not.toContain(flood.peerId)
-    const fromFlood = gossip.events.filter(isRoomMessage).find((m) => m.from === flood.peerId)
-    expect(fromFlood).toMatchObject({ source: host.peerId.toString() })
-    expect(bytesOf(fromFlood as JsPeerEventOf<'message'>)).toEqual(new Uint8Array(Buffer.from(`${flood.peerId} 0`)))
+    for (const message of heardByJs(gossip)) expect(message.source).toBe(host.peerId.toString())
   })
 })
