@@ -88,8 +88,10 @@ export class Inbound {
   #forget(stream: Stream): void {
     if (stream === this.#replaced) this.#replaced = null
     if (stream !== this.#stream) return
-    this.#stream = null
-    this.#events.left()
+    // On two connections the older stream may have come last; the peer has left when both are over.
+    this.#stream = this.#replaced
+    this.#replaced = null
+    if (this.#stream === null) this.#events.left()
   }
 
   #verify(): void {

@@ -249,6 +249,21 @@ describe('streams', () => {
     expect(us.events.unsubscribed).toHaveLength(1)
   })
 
+  it('a stream that came after its own successor, over a slower connection, ends without the peer having left', async () => {
+    const us = member(1)
+    us.pubsub.subscribe('room')
+    const peer = new Scripted(2, us)
+    const successor = await peer.open(us)
+    peer.join()
+    const late = await peer.open(us)
+    late.closeWrite()
+    expect(us.events.unsubscribed).toEqual([])
+    successor.write(peer.say(1, 'still here'))
+    expect(texts(us.events.message)).toEqual(['still here'])
+    successor.closeWrite()
+    expect(us.events.unsubscribed).toHaveLength(1)
+  })
+
   it('of many inbound streams of one peer only the last two are read', async () => {
     const us = member(1)
     const peer = new Scripted(2, us)
