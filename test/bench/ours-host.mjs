@@ -51,7 +51,13 @@ async function publishMany(host, topic, payloads) {
 }
 
 async function createBenchHost({ muxers = ['yamux'], pubsub = null, listen = ['/ip4/127.0.0.1/tcp/0'] }) {
-  const host = await createHost({ listen, muxers, ...(pubsub === null ? { pubsub: false } : {}) })
+  const host = await createHost({
+    listen,
+    muxers,
+    // A chat takes 100 connections; a crowd is what is measured here.
+    limits: { maxInboundConnections: 10_000 },
+    ...(pubsub === null ? { pubsub: false } : {}),
+  })
   const identified = identifyWatch(host)
   const listeners = new Map()
   host.pubsub?.on('message', ({ topic, data }) => listeners.get(topic)?.(data.byteLength))
