@@ -5,7 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**'],
     pool: 'forks',
-    maxWorkers: 2,
+    // Many wait for other processes, so one more than the two cores of a small machine.
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },
