@@ -76,6 +76,17 @@ describe('Ed25519', () => {
   })
 })
 
+describe('a private key', () => {
+  test.each(['X25519', 'Ed25519'] as const)('on %s is the same whichever way it is taken in', (curve) => {
+    const random = seededRandom(26)
+    for (let i = 0; i < 5; i++) {
+      const secret = random.bytes(32)
+      const { key } = curve === 'X25519' ? crypto.x25519Key(secret) : crypto.ed25519SigningKey(secret)
+      expect(key.export({ format: 'jwk' })).toEqual(crypto.privateKeyFromDer(curve, secret).export({ format: 'jwk' }))
+    }
+  })
+})
+
 describe('X25519', () => {
   const alice = crypto.x25519Key(hex('77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a'))
   const bob = crypto.x25519Key(hex('5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb'))
