@@ -52,6 +52,7 @@ async function run(
   copies = 0
   events(network)
   await network.clock.advance(20_000)
+  expect(network.disagreements()).toEqual([])
   const figures = {
     network,
     connections: network.connectionsByMuxer(),
@@ -91,7 +92,7 @@ describe('fifty hosts on a virtual network', () => {
     const again = await run('fifty', FIFTY, talk)
     expect(difference(network.trace, again.network.trace)).toBeNull()
     expect(again.network.trace.digest).toBe(network.trace.digest)
-    expect(network.trace.lines.length).toBeGreaterThan(10_000)
+    expect(network.trace.lines.length).toBeGreaterThan(5_000)
   })
 
   it('do so when every write arrives in pieces', async () => {

@@ -3,7 +3,7 @@
  * are then connected among themselves (in a chat, discovery does that). Links may break and are dialled again; hosts may leave
  * and come back. Everything random comes from the seed.
  */
-import type { Host, HostOptions, PubsubMessage } from '../../net/index.ts'
+import type { Host, HostOptions, PeerId, PubsubMessage } from '../../net/index.ts'
 import type { MemoryNetworkOptions } from './memory-network.ts'
 import { seededRandom } from './seeded-random.ts'
 import type { SeededRandom } from './seeded-random.ts'
@@ -174,6 +174,28 @@ export class RoomNetwork {
       .map(({ host }) => host.pubsub.mesh(room).length)
   }
 
+  /** Neighbours that see their rooms differently, in words: who is in them, and whom they mesh with. Empty once all is quiet. */
+  disagreements(): string[] {
+    const found: string[] = []
+    for (const { index: a, host } of this.#upNow()) {
+      for (const { index: b, host: other } of this.#upNow()) {
+        if (a === b || host.connections(other.peerId).length === 0) continue
+        const knows = (peers: readonly PeerId[], id: PeerId): boolean => peers.some((peer) => peer.equals(id))
+        for (const room of this.rooms.keys()) {
+          const there = this.#isMember(room, b)
+          if (knows(host.pubsub.subscribers(room), other.peerId) !== there)
+            found.push(`host ${a} believes that host ${b} is ${there ? 'not ' : ''}in ${room}`)
+          const meshed = knows(host.pubsub.mesh(room), other.peerId)
+          if (meshed && !knows(other.pubsub.mesh(room), host.peerId))
+            found.push(`host ${a} has host ${b} in its mesh of ${room}, but not the other way round`)
+        }
+        const open = host.connections(other.peerId).filter((connection) => connection.open)
+        if (open.length !== 1) found.push(`host ${a} has ${open.length} connections with host ${b}`)
+      }
+    }
+    return found
+  }
+
   #most({ room, author }: Said, life: Life): number {
     return this.#isMember(room, life.index) && life !== author ? 1 : 0
   }
@@ -254,8 +276,8 @@ export class RoomNetwork {
     return new Promise((resolve, reject) => {
       this.clock.after(inMs, () => {
         if (from.until < Infinity) return resolve()
-        // The port of a machine is its number, whoever is there.
-        from.host.dial(`/memory/${to + 1}`).then(() => resolve(), reject)
+        const { peerId } = this.simulation.hosts[to] as Host
+        from.host.dial(`/memory/${to + 1}/p2p/${peerId}`).then(() => resolve(), reject)
       })
     })
   }

@@ -63,6 +63,15 @@ describe('the virtual clock', () => {
     await first
   })
 
+  test('lets time pass even when floats have worn a wait down to nothing', async () => {
+    const clock = new VirtualClock()
+    await clock.advance(45_971.368_885)
+    const before = clock.now()
+    clock.after(3.6e-12, () => {})
+    await clock.runUntilIdle()
+    expect(clock.now()).toBeGreaterThan(before)
+  })
+
   test('keeps order among thousands', async () => {
     const clock = new VirtualClock()
     const fired: number[] = []

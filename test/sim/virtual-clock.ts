@@ -11,6 +11,9 @@ interface Timer {
   fn: (() => void) | null
 }
 
+/** A wait that floats have worn down to almost nothing still takes time, as it does with real timers. */
+const LEAST_DELAY_MS = 1 / 1024
+
 /** Wall clock at virtual time 0: 2026-01-01T00:00:00Z. */
 const EPOCH_MS = Date.UTC(2026, 0, 1)
 
@@ -34,7 +37,8 @@ export class VirtualClock implements Clock {
   }
 
   after(ms: number, fn: () => void): Cancel {
-    const timer: Timer = { at: this.#now + Math.max(0, ms), order: this.#order++, fn }
+    const delay = ms > 0 ? Math.max(ms, LEAST_DELAY_MS) : 0
+    const timer: Timer = { at: this.#now + delay, order: this.#order++, fn }
     this.#pending++
     this.#push(timer)
     return () => {
