@@ -142,6 +142,7 @@ describe('a js-libp2p peer in our room', () => {
       const alone = { D: 0, Dlo: 0, Dhi: 0, Dout: 0 }
       // A heartbeat that a test can wait for, and message caches that outlast a busy machine.
       const [heartbeatMs, windows] = [100, 50]
+      const rounds = 6
       const [js, author] = (await startJsPeers(
         {
           pubsub: 'gossipsub',
@@ -151,6 +152,8 @@ describe('a js-libp2p peer in our room', () => {
             ...alone,
             heartbeatInterval: heartbeatMs,
             gossipsubIWantFollowupMs: 200,
+            // Nothing is forgotten before the end of the test.
+            scoreParams: { IPColocationFactorWeight: 0, behaviourPenaltyDecay: 0.99999 },
             mcacheLength: windows,
             mcacheGossip: windows,
           },
@@ -163,16 +166,17 @@ describe('a js-libp2p peer in our room', () => {
       await Promise.all([js.dial(host.address), author.dial(js.address)])
       await bothSubscribed(host, js)
       await author.waitFor('subscription-change', (e) => e.peerId === js.peerId)
-      for (let i = 0; i < 5; i++) {
+      for (let i = 0; i < rounds; i++) {
         // Theirs first: it shows us the form of their ids.
         await author.publish(ROOM, `theirs ${i}`)
         await host.until(() => textsAtUs(host).includes(`theirs ${i}`), `theirs ${i}`)
         expect(say(host, `ours ${i}`).peers).toEqual([])
         await js.waitFor('message', (m) => textOf(m) === `ours ${i}`)
       }
-      // An id in another form than theirs would be a promise that they see broken.
-      expect(await js.score(host.peerId.toString())).toBe(0)
-      expect(textsAtUs(host)).toHaveLength(5)
+      // An id in another form than theirs is a promise that they see broken: −10 for one, −40 for two, −90 for three. One or two
+      // answers may be late.
+      expect(await js.score(host.peerId.toString())).toBeGreaterThan(-50)
+      expect(textsAtUs(host)).toHaveLength(rounds)
       expect(host.pubsub.mesh(ROOM)).toEqual([])
       expect(await js.meshPeers(ROOM)).toEqual([])
     },
