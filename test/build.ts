@@ -5,7 +5,7 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 
@@ -30,11 +30,14 @@ async function build(): Promise<string> {
   await mkdir(BUILDS, { recursive: true })
   await removeOld()
   const script = join(ROOT, 'scripts', 'build.mjs')
+  const own = `${directory}.${process.pid}`
+  await promisify(execFile)(process.execPath, [script, '--program', own], { cwd: ROOT })
   try {
-    await promisify(execFile)(process.execPath, [script, '--program', directory], { cwd: ROOT })
+    await rename(own, directory)
   } catch (error) {
-    // Another worker may have been faster.
+    // Another worker was faster, and what it built may be running: it stays.
     if (!existsSync(program)) throw error
+    await rm(own, { recursive: true, force: true })
   }
   return program
 }
