@@ -3,7 +3,8 @@ import type { App, SignalName } from '../app/index.ts'
 import type { Io } from './io.ts'
 import { jsonLine } from './json-lines.ts'
 
-const SIGNALS: readonly SignalName[] = [
+/** All that a running app tells. */
+export const SIGNALS: readonly SignalName[] = [
   'listening',
   'peer:connected',
   'peer:disconnected',

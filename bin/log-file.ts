@@ -1,18 +1,9 @@
 /** The log file: a JSON line an event, added at its end. Message text is never written. */
 import { closeSync, openSync, writeSync } from 'node:fs'
-import type { App, SignalName } from '../app/index.ts'
+import type { App } from '../app/index.ts'
 import { UsageError } from './exit.ts'
+import { SIGNALS } from './json-events.ts'
 import { jsonLine } from './json-lines.ts'
-
-const SIGNALS: readonly SignalName[] = [
-  'listening',
-  'peer:connected',
-  'peer:disconnected',
-  'message',
-  'dm',
-  'sent',
-  'error',
-]
 
 /** Returns "close". @throws UsageError when the file can't be opened */
 export function openLogFile(path: string, app: App): () => void {

@@ -2,6 +2,8 @@
 import { createApp, displayLine } from '../app/index.ts'
 import type { App, AppOptions } from '../app/index.ts'
 import type { Invocation } from './cli.ts'
+import { DONE } from './exit.ts'
+import { codeOfEnd, Ended, orEnded } from './io.ts'
 import type { Io } from './io.ts'
 import { openLogFile } from './log-file.ts'
 import { AGENT } from './version.ts'
@@ -13,13 +15,9 @@ export const listFlag = ({ flags }: Invocation, name: string): readonly string[]
 export const switchFlag = ({ flags }: Invocation, name: string): boolean => flags[name] === true
 export const numberFlag = ({ flags }: Invocation, name: string): number | undefined => flags[name] as number | undefined
 
-/** @throws AppError | NetError | UsageError */
-export async function openApp(
-  invocation: Invocation,
-  io: Io,
-  options: AppOptions,
-): Promise<{ app: App; close(): Promise<void> }> {
-  const app = await createApp({
+/** What the flags that every command knows say of the profile and whom it reaches. */
+export function commonFlags(invocation: Invocation) {
+  return {
     profile: textFlag(invocation, 'profile'),
     dataDirectory: textFlag(invocation, 'data-dir'),
     temp: switchFlag(invocation, 'temp'),
@@ -27,6 +25,17 @@ export async function openApp(
     listen: listFlag(invocation, 'listen'),
     dial: listFlag(invocation, 'dial'),
     bootstrap: listFlag(invocation, 'bootstrap'),
+  }
+}
+
+/** @throws AppError | NetError | UsageError */
+export async function openApp(
+  invocation: Invocation,
+  io: Io,
+  options: AppOptions,
+): Promise<{ app: App; close(): Promise<void> }> {
+  const app = await createApp({
+    ...commonFlags(invocation),
     agent: AGENT,
     ...options,
   })
@@ -65,6 +74,18 @@ export async function withApp(
     return await body(app)
   } finally {
     await close()
+  }
+}
+
+/** Until the app stops or the program is told to end: the exit code of a command that has nothing else to do. @throws why the host can't start */
+export async function untilEnded(app: App, io: Io): Promise<number> {
+  try {
+    await orEnded(io, app.ready)
+    await orEnded(io, app.stopped)
+    return DONE
+  } catch (error) {
+    if (error instanceof Ended) return codeOfEnd(error, DONE)
+    throw error
   }
 }
 

@@ -3,18 +3,10 @@ import { describeProfile } from '../../app/index.ts'
 import type { Invocation } from '../cli.ts'
 import { DONE } from '../exit.ts'
 import type { Io } from '../io.ts'
-import { listFlag, switchFlag, textFlag } from '../session.ts'
+import { commonFlags } from '../session.ts'
 
 export async function id(invocation: Invocation, io: Io): Promise<number> {
-  const lines = describeProfile({
-    profile: textFlag(invocation, 'profile'),
-    dataDirectory: textFlag(invocation, 'data-dir'),
-    temp: switchFlag(invocation, 'temp'),
-    nick: textFlag(invocation, 'nick'),
-    listen: listFlag(invocation, 'listen'),
-    dial: listFlag(invocation, 'dial'),
-    bootstrap: listFlag(invocation, 'bootstrap'),
-  })
+  const lines = describeProfile(commonFlags(invocation))
   for (const [key, value] of lines) io.out(`${key}: ${value}`)
   return DONE
 }

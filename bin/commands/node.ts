@@ -2,14 +2,12 @@
 import { displayLine, shortPeerId } from '../../app/index.ts'
 import type { App } from '../../app/index.ts'
 import type { Invocation } from '../cli.ts'
-import { DONE } from '../exit.ts'
-import { codeOfEnd, Ended, orEnded } from '../io.ts'
 import type { Io } from '../io.ts'
 import { tellJson } from '../json-events.ts'
 import { jsonLine, readCommand } from '../json-lines.ts'
 import { lines, MAX_LINE_BYTES } from '../lines.ts'
 import { dmLine, messageLine } from '../plain-lines.ts'
-import { listFlag, switchFlag, withApp } from '../session.ts'
+import { listFlag, switchFlag, untilEnded, withApp } from '../session.ts'
 
 /** Commands that are not answered yet; stdin waits meanwhile. Ours. */
 const MAX_UNANSWERED = 256
@@ -22,14 +20,7 @@ export function node(invocation: Invocation, io: Io): Promise<number> {
       tellJson(app, io)
       void answerLines(app, io)
     } else tellPlain(app, io)
-    try {
-      await orEnded(io, app.ready)
-      await orEnded(io, app.stopped)
-      return DONE
-    } catch (error) {
-      if (error instanceof Ended) return codeOfEnd(error, DONE)
-      throw error
-    }
+    return untilEnded(app, io)
   })
 }
 

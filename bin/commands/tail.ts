@@ -1,11 +1,9 @@
 /** `tail`: prints the messages of rooms as they come, until it is told to end. */
 import type { Invocation } from '../cli.ts'
-import { DONE } from '../exit.ts'
-import { codeOfEnd, Ended, orEnded } from '../io.ts'
 import type { Io } from '../io.ts'
 import { tellJson } from '../json-events.ts'
 import { dmLine, messageLine } from '../plain-lines.ts'
-import { switchFlag, tellTrouble, withApp } from '../session.ts'
+import { switchFlag, tellTrouble, untilEnded, withApp } from '../session.ts'
 
 export function tail(invocation: Invocation, io: Io): Promise<number> {
   const rooms = invocation.words
@@ -19,13 +17,6 @@ export function tail(invocation: Invocation, io: Io): Promise<number> {
       app.on('message', (message) => io.out(messageLine(message, rooms.length > 1)))
       app.on('dm', (dm) => io.err(dmLine(dm)))
     }
-    try {
-      await orEnded(io, app.ready)
-      await orEnded(io, app.stopped)
-      return DONE
-    } catch (error) {
-      if (error instanceof Ended) return codeOfEnd(error, DONE)
-      throw error
-    }
+    return untilEnded(app, io)
   })
 }
