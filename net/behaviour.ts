@@ -1,10 +1,12 @@
-/** What a behaviour (identify, ping, gossipsub, …) sees of the host. */
+/** What a behaviour (identify, ping, gossipsub, kad, …) sees of the host. */
+import type { Multiaddr } from './address.ts'
 import type { Clock } from './clock.ts'
 import type { Connection } from './connection.ts'
 import type { Emitter } from './emitter.ts'
 import type { HostEvents, PeerIdentity } from './host-events.ts'
 import type { PrivateKey } from './keys.ts'
 import type { PeerId } from './peer-id.ts'
+import type { PeerSource } from './peer-source.ts'
 import type { Random } from './random.ts'
 import type { Stream } from './stream.ts'
 import type { Verifier } from './verifier.ts'
@@ -40,6 +42,32 @@ export interface HostContext {
   ): Promise<Stream>
   /** What identify told of a peer that is connected; null = not yet. */
   identityOf(peer: PeerId): PeerIdentity | null
+  /**
+   * A connection to the peer: the open one, or a new one to its known addresses. Automatic: addresses that failed lately are left out.
+   * @throws NetError
+   */
+  dial(
+    peer: PeerId,
+    options?: { signal?: AbortSignal | undefined; automatic?: boolean | undefined },
+  ): Promise<Connection>
+  /** Where the peer may be reached, the best first; without /p2p. */
+  addressesOf(peer: PeerId): readonly Multiaddr[]
+  /** Somebody says that the peer listens there: remembered for a while, proven by nothing. A /p2p at the end is ignored. */
+  addAddresses(peer: PeerId, addresses: Iterable<Multiaddr>, source: PeerSource): void
+  /** Our own signed peer record, an encoded envelope; null while we have no address to tell. */
+  signedRecord(): Uint8Array | null
+  /** The newest signed peer record that is kept of the peer, as it came; null = none. */
+  recordOf(peer: PeerId): Uint8Array | null
+  /**
+   * Checks a signed peer record (signature, whose it is, that it is newer) and keeps it with its addresses.
+   * @throws NetError protocol-violation when it is not the peer's, or not signed by it; one that is older than ours is ignored
+   */
+  addRecord(envelope: Uint8Array, peer: PeerId, source: PeerSource): void
+  /** The peer is worth so much when connections must go: the sum of its tags. 0 takes the tag away. */
+  tag(peer: PeerId, tag: string, weight: number): void
+  /** A peer that is protected by any tag is never cut to save connections. */
+  protect(peer: PeerId, tag: string): void
+  unprotect(peer: PeerId, tag: string): void
   /** Identify brought this; the host remembers it as long as the peer is connected, and emits peer:identified. */
   learned(connection: Connection, identity: PeerIdentity): void
 }

@@ -2,6 +2,7 @@
 import type { Connection } from './connection.ts'
 import type { DialStep, NetError } from './errors.ts'
 import type { PeerId } from './peer-id.ts'
+import type { PeerSource } from './peer-source.ts'
 
 export interface PeerIdentity {
   /** Agent version as the peer sent it: untrusted text. */
@@ -24,6 +25,14 @@ export interface HostEvents {
   'peer:disconnected': { peerId: PeerId; address: string }
   /** Identify or identify push brought news. */
   'peer:identified': { peerId: PeerId; identity: PeerIdentity; connection: Connection }
+  /** Somebody or something told of a peer; `addresses` end in /p2p, and its handshake alone is proof. May come again and again. */
+  'peer:discovered': {
+    peerId: PeerId
+    addresses: readonly string[]
+    source: PeerSource
+    /** What was looked for when it was found; null = nothing in particular. */
+    namespace: string | null
+  }
   'connection:opened': { connection: Connection }
   /** It takes no new streams of ours and closes when those on it have ended; whoever keeps a stream on it opens another elsewhere. */
   'connection:retiring': { connection: Connection }

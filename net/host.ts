@@ -208,6 +208,15 @@ class Libp2pHost implements Host {
       connections: (peer) => this.connections(peer),
       openStream: (peer, protocols, streamOptions) => this.openStream(peer, protocols, streamOptions),
       identityOf: (peer) => this.identityOf(peer),
+      dial: (peer, dialOptions) => this.#dialer.dial(peer, dialOptions),
+      addressesOf: (peer) => this.#book.get(peer),
+      addAddresses: (peer, addresses) => this.#book.add(peer, addresses),
+      signedRecord: () => null,
+      recordOf: () => null,
+      addRecord: () => {},
+      tag: () => {},
+      protect: () => {},
+      unprotect: () => {},
       learned: (connection, learned) => this.#learned(connection, learned),
     }
     const identify = createIdentify(context, { agent: options.agent ?? DEFAULT_AGENT })

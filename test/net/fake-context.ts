@@ -13,6 +13,7 @@ import { privateKeyFromSeed } from '../../net/keys.ts'
 import type { PrivateKey } from '../../net/keys.ts'
 import { peerIdFromPublicKey } from '../../net/peer-id.ts'
 import type { PeerId } from '../../net/peer-id.ts'
+import type { PeerSource } from '../../net/peer-source.ts'
 import type { Direction, Stream } from '../../net/stream.ts'
 import type { Verifier } from '../../net/verifier.ts'
 import { seededRandom } from '../sim/seeded-random.ts'
@@ -215,6 +216,14 @@ export class FakeContext implements HostContext {
   readonly opened: FakeStream[] = []
   readonly accepted: FakeStream[] = []
   addresses: string[] = ['/ip4/192.0.2.1/tcp/4001']
+  /** Peer id → what was added of it: addresses, and records as they came. */
+  readonly book = new Map<string, { addresses: Multiaddr[]; sources: PeerSource[] }>()
+  readonly records = new Map<string, Uint8Array>()
+  ownRecord: Uint8Array | null = null
+  /** Peer id → tag → weight; protected ones have Infinity. */
+  readonly tags = new Map<string, Map<string, number>>()
+  /** Called when a peer that isn't linked is dialled; default: it can't be reached. */
+  onDial: (peer: PeerId) => void = () => {}
   /** When set, opening a stream fails with it. */
   refusing: NetError | null = null
 
@@ -260,6 +269,49 @@ export class FakeContext implements HostContext {
     const back = link.to.links.find(({ remotePeer }) => remotePeer.equals(this.peerId)) as FakeConnection
     link.to.handlers.get(protocol)?.handler(stream.other, back)
     return stream
+  }
+
+  async dial(peer: PeerId): Promise<FakeConnection> {
+    if (this.connections(peer).length === 0) this.onDial(peer)
+    const [connection] = this.connections(peer)
+    if (!connection) throw new NetError('no-addresses', `No address of ${peer} is known`)
+    return connection
+  }
+
+  addressesOf(peer: PeerId): readonly Multiaddr[] {
+    return this.book.get(peer.toString())?.addresses ?? []
+  }
+
+  addAddresses(peer: PeerId, addresses: Iterable<Multiaddr>, source: PeerSource): void {
+    const known = this.book.get(peer.toString()) ?? { addresses: [], sources: [] }
+    known.addresses.push(...addresses)
+    known.sources.push(source)
+    this.book.set(peer.toString(), known)
+  }
+
+  signedRecord(): Uint8Array | null {
+    return this.ownRecord
+  }
+
+  recordOf(peer: PeerId): Uint8Array | null {
+    return this.records.get(peer.toString()) ?? null
+  }
+
+  addRecord(envelope: Uint8Array, peer: PeerId): void {
+    this.records.set(peer.toString(), envelope)
+  }
+
+  tag(peer: PeerId, tag: string, weight: number): void {
+    const tags = this.tags.get(peer.toString()) ?? new Map<string, number>()
+    this.tags.set(peer.toString(), tags.set(tag, weight))
+  }
+
+  protect(peer: PeerId, tag: string): void {
+    this.tag(peer, tag, Infinity)
+  }
+
+  unprotect(peer: PeerId, tag: string): void {
+    this.tags.get(peer.toString())?.delete(tag)
   }
 
   identityOf(peer: PeerId): PeerIdentity | null {
