@@ -33,6 +33,8 @@ export interface HostEvents {
     /** What was looked for when it was found; null = nothing in particular. */
     namespace: string | null
   }
+  /** The machine slept, or its network interfaces changed: connections are probed, and what failed before may work now. */
+  'network:changed': { reason: 'woke' | 'interfaces' }
   'connection:opened': { connection: Connection }
   /** It takes no new streams of ours and closes when those on it have ended; whoever keeps a stream on it opens another elsewhere. */
   'connection:retiring': { connection: Connection }
