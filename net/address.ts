@@ -123,6 +123,18 @@ export function scopeOf(address: Multiaddr): Scope {
   return ip.length === 4 ? scopeOfIp4(ip) : scopeOfIp6(ip)
 }
 
+/** How far the addresses of a scope lead. */
+const REACH: Record<Scope, number> = { unspecified: 0, loopback: 0, 'link-local': 1, private: 1, public: 2, name: 2 }
+
+/**
+ * Whether an address is of use to someone whom we see at `remote`: one of a narrower network than theirs leads them nowhere, and is
+ * nobody's business (go's rule). A remote that is no IP address is told everything.
+ */
+export function isUsefulTo(remote: Multiaddr, address: Multiaddr): boolean {
+  const scope = scopeOf(remote)
+  return scope === 'name' || REACH[scopeOf(address)] >= REACH[scope]
+}
+
 /**
  * What counts as one origin for limits: the ip4 address, or the /64 of an ip6 address (one customer's share, RFC 6177).
  * Null for loopback, which no limit applies to, and for what is no IP address.
@@ -132,6 +144,17 @@ export function originOf(address: Multiaddr): string | null {
   if (!ip || scopeOf(address) === 'loopback') return null
   const mapped = mappedIp4(ip)
   return Buffer.from(mapped ?? (ip.length === 4 ? ip : ip.subarray(0, 8))).toString('hex')
+}
+
+/** The first bits of an IP address, in hex; null for what is no IP address. */
+export function ipPrefix(address: Multiaddr, ip4Bits: number, ip6Bits: number): string | null {
+  const ip = ipBytes(address)
+  if (!ip) return null
+  const host = mappedIp4(ip) ?? ip
+  const bits = host.length === 4 ? ip4Bits : ip6Bits
+  const prefix = Buffer.from(host.subarray(0, Math.ceil(bits / 8)))
+  if (bits % 8 > 0) prefix[prefix.length - 1] = (prefix.at(-1) as number) & (0xff << (8 - (bits % 8)))
+  return prefix.toString('hex')
 }
 
 function scopeOfIp4(ip: Uint8Array): Scope {

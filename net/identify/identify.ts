@@ -5,7 +5,7 @@
  * Both ends ask on every new connection; the answer goes to the host. When our protocols or addresses change, peers that
  * listed push hear the whole message again. Left out: signed peer records, verifying the observed address.
  */
-import { originOf, scopeOf, toMultiaddr } from '../address.ts'
+import { isUsefulTo, originOf, toMultiaddr } from '../address.ts'
 import type { HostContext } from '../behaviour.ts'
 import type { Cancel } from '../clock.ts'
 import type { Connection } from '../connection.ts'
@@ -146,22 +146,13 @@ function snapshot(context: HostContext): string {
 function encodeFor(context: HostContext, connection: Connection, options: IdentifyOptions): Uint8Array {
   return encodeIdentify({
     publicKey: context.identity.publicKey.encoded,
-    listenAddresses: encodeAddresses(reachableFrom(connection, context.listenAddresses())),
+    listenAddresses: encodeAddresses(
+      context.listenAddresses().filter((address) => isUsefulTo(connection.remoteAddress, toMultiaddr(address))),
+    ),
     observedAddress: connection.remoteAddress.bytes,
     protocols: context.protocols(),
     protocolVersion: options.protocolVersion ?? PROTOCOL_VERSION,
     agent: options.agent,
-  })
-}
-
-/** go: addresses of a narrower network than the peer's are no use to it, and nobody's business. */
-function reachableFrom(connection: Connection, addresses: readonly string[]): string[] {
-  const remote = scopeOf(connection.remoteAddress)
-  return addresses.filter((text) => {
-    const scope = scopeOf(toMultiaddr(text))
-    if (remote === 'public') return scope === 'public' || scope === 'name'
-    if (remote === 'private' || remote === 'link-local') return scope !== 'loopback'
-    return true
   })
 }
 

@@ -2,7 +2,9 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   decodeMultiaddr,
+  ipPrefix,
   isCircuit,
+  isUsefulTo,
   originOf,
   parseMultiaddr,
   peerIdOf,
@@ -181,6 +183,34 @@ describe('scope and origin', () => {
     expect(of('/ip6/2001:db8:1:2::1/tcp/1')).toBe(of('/ip6/2001:db8:1:2:ffff::9/tcp/7'))
     expect(of('/ip6/2001:db8:1:2::1/tcp/1')).not.toBe(of('/ip6/2001:db8:1:3::1/tcp/1'))
     for (const text of ['/ip4/127.0.0.1/tcp/1', '/ip6/::1/tcp/1', '/memory/1']) expect(of(text), text).toBeNull()
+  })
+
+  const LOOPBACK = '/ip4/127.0.0.1/tcp/1'
+  const LAN = '/ip4/192.168.1.2/tcp/1'
+  const PUBLIC = '/ip4/203.0.113.1/tcp/1'
+  const NAME = '/dns4/example.org/tcp/1'
+  test.each([
+    [LOOPBACK, [LOOPBACK, LAN, PUBLIC, NAME]],
+    [LAN, [LAN, PUBLIC, NAME]],
+    ['/ip6/fe80::1/tcp/1', [LAN, PUBLIC, NAME]],
+    [PUBLIC, [PUBLIC, NAME]],
+    ['/memory/1', [LOOPBACK, LAN, PUBLIC, NAME]],
+  ])('someone at %s has no use for addresses of a narrower network', (remote, useful) => {
+    const all = [LOOPBACK, LAN, PUBLIC, NAME]
+    expect(all.filter((each) => isUsefulTo(parseMultiaddr(remote), parseMultiaddr(each)))).toEqual(useful)
+  })
+
+  test.each([
+    ['/ip4/203.0.113.77/tcp/1', 'cb0071'],
+    ['/ip6/::ffff:203.0.113.77/tcp/1', 'cb0071'],
+    ['/ip6/2001:db8:1:2ff::1/tcp/1', '20010db8000102'],
+    ['/memory/1', null],
+  ])('the first 24 or 56 bits of %s', (text, prefix) => {
+    expect(ipPrefix(parseMultiaddr(text), 24, 56)).toBe(prefix)
+  })
+
+  test('a prefix may end inside a byte', () => {
+    expect(ipPrefix(parseMultiaddr('/ip4/203.0.113.77/tcp/1'), 20, 64)).toBe('cb0070')
   })
 })
 
