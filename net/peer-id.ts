@@ -14,7 +14,7 @@ import type { PublicKey } from './keys.ts'
 export interface PeerId {
   /** The multihash; 34 (hashed), 38 (Ed25519) or 39 (secp256k1) bytes. */
   readonly bytes: Uint8Array
-  /** The key, where the id contains it (Ed25519, secp256k1); null for hashed ones. */
+  /** The key, where the id contains it (Ed25519, secp256k1); null for hashed ones, and where what it contains is no point of the curve. */
   readonly publicKey: PublicKey | null
   /** base58btc: 12D3KooW…, 16Uiu2…, Qm… */
   toString(): string
@@ -31,6 +31,9 @@ const MAX_INLINE_KEY_BYTES = 42
 const CID_VERSION = 0x01
 const LIBP2P_KEY = 0x72
 const MAX_ID_BYTES = 2 + MAX_INLINE_KEY_BYTES
+/** What an id that contains a secp256k1 key has before its compressed point: 02 or 03, and 32 bytes. */
+const SECP256K1_ID_START = Uint8Array.from([IDENTITY, 37, 0x08, 0x02, 0x12, 33])
+const SECP256K1_ID_BYTES = 39
 /** Ours, because base2 writes eight characters a byte. */
 const MAX_TEXT_CHARACTERS = 1 + 8 * (2 + MAX_ID_BYTES)
 /** Ours: as many as the peers and authors that a busy node hears of in a while; about 1 KiB each. */
@@ -61,6 +64,7 @@ export function peerIdFromBytes(multihash: Uint8Array): PeerId {
   if (length !== multihash.length - 2) throw badBytes(multihash)
   if (code === SHA2_256 && length === SHA2_256_BYTES)
     return remember(new MultihashPeerId(Uint8Array.from(multihash), null))
+  if (isSecp256k1(multihash)) return remember(new MultihashPeerId(Uint8Array.from(multihash), undefined))
   if (code === IDENTITY) return remember(new MultihashPeerId(Uint8Array.from(multihash), inlineKey(multihash)))
   throw badBytes(multihash)
 }
@@ -83,12 +87,18 @@ export function parsePeerId(text: string): PeerId {
 
 class MultihashPeerId implements PeerId {
   readonly bytes: Uint8Array
-  readonly publicKey: PublicKey | null
+  #publicKey: PublicKey | null | undefined
   #text: string | null = null
 
-  constructor(bytes: Uint8Array, publicKey: PublicKey | null) {
+  /** @param publicKey undefined = to be taken out of the id when somebody asks for it */
+  constructor(bytes: Uint8Array, publicKey: PublicKey | null | undefined) {
     this.bytes = bytes
-    this.publicKey = publicKey
+    this.#publicKey = publicKey
+  }
+
+  get publicKey(): PublicKey | null {
+    if (this.#publicKey === undefined) this.#publicKey = keyWithin(this.bytes)
+    return this.#publicKey
   }
 
   toString(): string {
@@ -103,6 +113,21 @@ class MultihashPeerId implements PeerId {
     if (this === other) return true
     const { bytes } = other
     return bytes.length === this.bytes.length && bytes.every((byte, i) => byte === this.bytes[i])
+  }
+}
+
+/** Importing such a key takes half a millisecond, and a list of peers that somebody sends may name any number of them. */
+function isSecp256k1(multihash: Uint8Array): boolean {
+  if (multihash.length !== SECP256K1_ID_BYTES) return false
+  const sign = multihash[SECP256K1_ID_START.length]
+  return (sign === 2 || sign === 3) && SECP256K1_ID_START.every((byte, i) => byte === multihash[i])
+}
+
+function keyWithin(multihash: Uint8Array): PublicKey | null {
+  try {
+    return inlineKey(multihash)
+  } catch {
+    return null
   }
 }
 

@@ -37,6 +37,25 @@ describe('peer ids of the spec keys', () => {
   })
 })
 
+describe('an id that contains a secp256k1 key', () => {
+  test('brings the key when it is asked for, once', () => {
+    const key = decodePublicKey(hex(vectors.secp256k1.publicKey))
+    const id = peerIdFromBytes(Uint8Array.from([0, 37, ...key.encoded]))
+    expect(id.publicKey?.encoded).toEqual(key.encoded)
+    expect(id.publicKey).toBe(id.publicKey)
+  })
+
+  test('names a peer even if no point of the curve is in it, as in go; its key is null', () => {
+    const id = peerIdFromBytes(hex(`002508021221${'02'}${'ff'.repeat(32)}`))
+    expect(id.toString()).toMatch(/^16Uiu2/)
+    expect(id.publicKey).toBeNull()
+  })
+
+  test('must have the sign of a compressed point', () => {
+    expect(() => peerIdFromBytes(hex(`002508021221${'05'}${'ff'.repeat(32)}`))).toThrowError(badPeerId)
+  })
+})
+
 describe('text', () => {
   test('the spec examples: base58 and CID of one id are the same peer', () => {
     const cid = 'bafzbeie5745rpv2m6tjyuugywy4d5ewrqgqqhfnf445he3omzpjbx5xqxe'
