@@ -4,7 +4,7 @@
  * One message out, below the 4,096 bytes that rust reads; several in, merged. An address that can't be decoded is skipped, never
  * the message around it. Left out: the signed peer record (field 8), skipped as unknown.
  */
-import { decodeMultiaddr, toMultiaddr, withoutPeerId } from '../address.ts'
+import { addressOfPeer, decodeMultiaddr, toMultiaddr, withoutPeerId } from '../address.ts'
 import { NetError, violation } from '../errors.ts'
 import type { PeerIdentity } from '../host-events.ts'
 import { decodePublicKey } from '../keys.ts'
@@ -149,21 +149,10 @@ function cleanProtocols(protocols: readonly string[]): string[] {
 function cleanAddresses(addresses: readonly Uint8Array[], remotePeer: PeerId): string[] {
   const kept = new Set<string>()
   for (const bytes of addresses.slice(0, MAX_ADDRESSES)) {
-    const text = ownAddress(bytes, remotePeer)
-    if (text !== null) kept.add(text)
+    const address = addressOfPeer(bytes, remotePeer)
+    if (address !== null) kept.add(address.toString())
   }
   return [...kept]
-}
-
-/** The address in text without /p2p; null when it is no address, or another peer's. */
-function ownAddress(bytes: Uint8Array, remotePeer: PeerId): string | null {
-  const address = decodeMultiaddr(bytes)
-  if (address === null) return null
-  const bare = withoutPeerId(address)
-  if (bare === address) return address.toString()
-  // The id is compared as text: taking in the key inside each of 500 foreign ones would cost a quarter of a second.
-  if (address.getComponents().at(-1)?.value !== remotePeer.toString()) return null
-  return bare.getComponents().length === 0 ? null : bare.toString()
 }
 
 /** Binary form of our own addresses; one that can't be parsed is left out. */
