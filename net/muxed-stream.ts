@@ -35,6 +35,8 @@ export abstract class MuxerStream implements MuxedStream, Reader {
   negotiator: StreamNegotiator | null = null
   /** What this stream may send before it is the next one's turn; the session's. Bytes. */
   allowance = 0
+  /** Of `unreadBytes`, what the session has counted. */
+  counted = 0
 
   readonly #owner: StreamOwner
   readonly #reading: ReadSide

@@ -38,6 +38,8 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
   protected readonly pipe: Pipe
   protected inboundStreams = 0
   protected outboundStreams = 0
+  /** Bytes of all streams that wait for their readers. */
+  protected unreadBytes = 0
 
   readonly #events: MuxerEvents
   /** In rotation; a set, so that a stream that dies leaves at once. */
@@ -99,8 +101,9 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
   protected abstract forget(stream: S): void
   /** The session is over: stop timers, reject what waits. */
   protected abstract ended(error: NetError): void
+  /** A reader of the stream took bytes. */
+  protected abstract readerTook(stream: S): void
   abstract ping(): Promise<number> | null
-  abstract consumed(stream: S, bytes: number): void
   abstract sendReset(stream: S, code: number): void
 
   // Muxer
@@ -138,6 +141,18 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
     this.schedule()
   }
 
+  shedUnread(): boolean {
+    let fullest: S | null = null
+    for (const stream of this.streams) if (stream.unreadBytes > (fullest?.unreadBytes ?? 0)) fullest = stream
+    fullest?.abort(
+      new NetError(
+        'limit-exceeded',
+        `${fullest.unreadBytes} bytes waited for a reader that did not come, and were too many`,
+      ),
+    )
+    return fullest !== null
+  }
+
   destroy(error?: Error): void {
     try {
       this.#finish(error, true)
@@ -158,12 +173,20 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
     this.#relieved.add(stream)
   }
 
+  consumed(stream: S): void {
+    if (stream.unreadBytes !== stream.counted) this.#count(stream)
+    this.readerTook(stream)
+  }
+
   over(stream: S): void {
     if (!this.streams.delete(stream)) return
     this.#ready.delete(stream)
     if (stream.direction === 'inbound') this.inboundStreams--
     else this.outboundStreams--
+    // What it still holds is its reader's: nobody can tell whether that will ever come for it.
+    if (stream.counted > 0) this.#addUnread(-stream.counted)
     this.forget(stream)
+    this.#events.onStreamOver?.(stream)
     if (this.#remoteLeaves && this.streams.size === 0) this.close()
   }
 
@@ -235,6 +258,13 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
     this.#events.onStream(stream)
   }
 
+  /** Gives bytes of the remote to their stream. */
+  protected deliver(stream: S, bytes: Uint8Array): void {
+    stream.receive(bytes)
+    // Mostly they were read at once.
+    if (stream.unreadBytes !== stream.counted) this.#count(stream)
+  }
+
   /** The remote will open no more streams, and expects none. Those that exist go on. */
   protected remoteLeaves(): void {
     this.#remoteLeaves = true
@@ -247,6 +277,18 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
     if (!this.#saidGoodbye) this.#sayGoodbye(error)
     this.pipe.flush()
     this.destroy(error)
+  }
+
+  #count(stream: S): void {
+    if (!this.streams.has(stream)) return
+    const more = stream.unreadBytes - stream.counted
+    stream.counted += more
+    this.#addUnread(more)
+  }
+
+  #addUnread(bytes: number): void {
+    this.unreadBytes += bytes
+    this.#events.onUnread?.(bytes)
   }
 
   #guard(step: () => void): void {

@@ -19,6 +19,10 @@ export interface MuxerLimits {
 export interface MuxerEvents {
   /** A stream that the remote opened, before its protocol is negotiated. */
   onStream(stream: MuxedStream): void
+  /** Both directions of a stream are over. */
+  onStreamOver?(stream: MuxedStream): void
+  /** So many bytes more of all streams wait to be read; fewer, when negative. Never called for bytes that are read as they come. */
+  onUnread?(bytes: number): void
   /** The last call. `error` is set when it was not an orderly end. */
   onClose(error?: Error): void
 }
@@ -32,6 +36,8 @@ export interface Muxer {
   readonly open: boolean
   /** Round trip in ms by the muxer's own ping; null where it has none (mplex). Rejects when the session ends first. */
   ping(): Promise<number> | null
+  /** Resets the stream that holds the most unread bytes; false = none holds any. */
+  shedUnread(): boolean
   /** Orderly end: what was queued is sent, go-away, our direction ends; reading goes on until the remote ends. onClose follows. */
   close(): void
   /** Ends at once: every stream is reset. onClose follows. */

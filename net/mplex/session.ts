@@ -40,8 +40,6 @@ export class MplexStream extends MuxerStream {
   readonly number: StreamNumber
   /** The remote has not heard of it yet. */
   unannounced: boolean
-  /** Of the session's unread bytes, this stream's. */
-  held = 0
 
   constructor(owner: StreamOwner, direction: Direction, number: StreamNumber) {
     super(owner, direction)
@@ -68,7 +66,6 @@ export class MplexSession extends MuxerSession<MplexStream> implements FrameHand
   #resets: Uint8Array[] = []
   /** Whose payload is being read; null = it is swallowed. */
   #target: MplexStream | null = null
-  #unread = 0
   readonly #overfull = new Set<MplexStream>()
   #cancelStall: Cancel | null = null
 
@@ -81,8 +78,7 @@ export class MplexSession extends MuxerSession<MplexStream> implements FrameHand
     return null
   }
 
-  consumed(stream: MplexStream, bytes: number): void {
-    this.#release(stream, bytes)
+  protected readerTook(stream: MplexStream): void {
     if (stream.unreadBytes <= this.limits.maxReadBytes) this.#overfull.delete(stream)
     this.#resumeIfRoom()
   }
@@ -101,7 +97,6 @@ export class MplexSession extends MuxerSession<MplexStream> implements FrameHand
   protected forget(stream: MplexStream): void {
     const map = stream.direction === 'outbound' ? this.#ours : this.#theirs
     map.delete(stream.number)
-    this.#release(stream, stream.held)
     this.#overfull.delete(stream)
     this.#resumeIfRoom()
   }
@@ -137,11 +132,9 @@ export class MplexSession extends MuxerSession<MplexStream> implements FrameHand
   onPayload(bytes: Uint8Array): void {
     const stream = this.#target
     if (stream === null) return
-    this.#unread += bytes.length
-    stream.held += bytes.length
-    stream.receive(bytes)
+    this.deliver(stream, bytes)
     if (stream.unreadBytes > this.limits.maxReadBytes && this.streams.has(stream)) this.#overfull.add(stream)
-    if (this.#overfull.size > 0 || this.#unread > MAX_SESSION_UNREAD_BYTES) this.#stall()
+    if (this.#overfull.size > 0 || this.unreadBytes > MAX_SESSION_UNREAD_BYTES) this.#stall()
   }
 
   #receiveOpening(id: StreamNumber): void {
@@ -168,19 +161,12 @@ export class MplexSession extends MuxerSession<MplexStream> implements FrameHand
     )
     for (const stream of this.#overfull) stream.abort(error)
     const fullestFirst = [...this.streams].sort((a, b) => b.unreadBytes - a.unreadBytes)
-    for (const stream of fullestFirst) if (this.#unread > MAX_SESSION_UNREAD_BYTES) stream.abort(error)
+    for (const stream of fullestFirst) if (this.unreadBytes > MAX_SESSION_UNREAD_BYTES) stream.abort(error)
     this.#resumeIfRoom()
   }
 
-  #release(stream: MplexStream, bytes: number): void {
-    // A stream that is over holds nothing here, though its reader may still have bytes to read.
-    const released = Math.min(bytes, stream.held)
-    stream.held -= released
-    this.#unread -= released
-  }
-
   #resumeIfRoom(): void {
-    if (this.#cancelStall === null || this.#overfull.size > 0 || this.#unread > MAX_SESSION_UNREAD_BYTES) return
+    if (this.#cancelStall === null || this.#overfull.size > 0 || this.unreadBytes > MAX_SESSION_UNREAD_BYTES) return
     this.#cancelStall()
     this.#cancelStall = null
     // Not from within a reader's call: some pipes hand over what they hold before `resume` returns.

@@ -85,7 +85,7 @@ export class YamuxSession extends MuxerSession<YamuxStream> implements FrameHand
     return this.#pings.ping()
   }
 
-  consumed(stream: YamuxStream): void {
+  protected readerTook(stream: YamuxStream): void {
     if (!stream.owesUpdate) return
     this.#updates.add(stream)
     if (this.#pings.rttMs === null) this.#pings.measure()
@@ -148,7 +148,7 @@ export class YamuxSession extends MuxerSession<YamuxStream> implements FrameHand
     const stream = this.#target
     if (stream === null) return
     stream.receiveCredit -= bytes.length
-    stream.receive(bytes)
+    this.deliver(stream, bytes)
   }
 
   onPayloadEnd(): void {
