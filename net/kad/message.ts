@@ -7,7 +7,7 @@
  * peers and addresses before any is decoded, and one that can't be read is skipped, never the message around it.
  */
 import { Reader } from 'protobufjs/minimal.js'
-import { decodeMultiaddr, withoutPeerId } from '../address.ts'
+import { addressOfPeer } from '../address.ts'
 import type { Multiaddr } from '../address.ts'
 import { NetError, violation } from '../errors.ts'
 import { peerIdFromBytes } from '../peer-id.ts'
@@ -69,7 +69,12 @@ const MAX_TIME_LENGTH = 64
 /** Wire value of a peer's connection field: the sender is connected to it. The default, 0, is "not connected". */
 const CONNECTED = 1
 
+/** Ours: as many as a lookup or two hear of; about half a KiB each. */
+const RECENT_ADDRESSES = 2048
+
 const NOTHING: Uint8Array = new Uint8Array(0)
+
+const recentAddresses = new Map<string, Multiaddr>()
 
 /**
  * The body of a message, at most MAX_SENT_BYTES: first peers lose addresses, the last of each (one stays), then the lists lose peers,
@@ -226,37 +231,25 @@ function decodePeer(entry: Uint8Array, budget: { addresses: number }): KadPeer |
   for (const bytes of wire.addrs.slice(0, MAX_ADDRESSES_PER_PEER)) {
     if (budget.addresses === 0) break
     budget.addresses--
-    const address = addressOf(bytes, id)
+    const address = recall(bytes, id)
     if (address !== null) addresses.set(address.toString(), address)
   }
   return { id, addresses: [...addresses.values()] }
-}
-
-/** The address without /p2p; null when it is no address, or another peer's. */
-function addressOf(bytes: Uint8Array, peer: PeerId): Multiaddr | null {
-  const address = recall(bytes)
-  if (address === null || !address.toString().includes('/p2p/')) return address
-  const bare = withoutPeerId(address)
-  if (bare === address) return address
-  // Compared as text: taking in the key inside each foreign id would cost half a millisecond.
-  if (!address.toString().endsWith(`/${peer}`)) return null
-  return bare.getComponents().length === 0 ? null : bare
 }
 
 function timeOf(text: string | null | undefined): string | null {
   return text && text.length <= MAX_TIME_LENGTH ? text : null
 }
 
-/** Ours: as many as a lookup hears of, over and over; about half a KiB each. */
-const RECENT_ADDRESSES = 2048
-const recentAddresses = new Map<string, Multiaddr>()
-
-/** A lookup hears of the same addresses from each peer that it asks, and checking one takes forty times as long as finding it here. */
-function recall(bytes: Uint8Array): Multiaddr | null {
-  const name = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+/**
+ * The address without /p2p; null when it is no address, or another peer's. A lookup hears of the same ones from each peer that it asks, and
+ * checking one takes twenty times as long as finding it here.
+ */
+function recall(bytes: Uint8Array, peer: PeerId): Multiaddr | null {
+  const name = `${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')}/${peer}`
   const known = recentAddresses.get(name)
   if (known) return known
-  const address = decodeMultiaddr(bytes)
+  const address = addressOfPeer(bytes, peer)
   if (address === null) return null
   if (recentAddresses.size >= RECENT_ADDRESSES) recentAddresses.delete(recentAddresses.keys().next().value as string)
   recentAddresses.set(name, address)
