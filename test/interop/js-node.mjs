@@ -69,8 +69,15 @@ export async function createJsNode(options = {}) {
       maxIncomingPendingConnections: LIFTED,
       ...options.connectionManager,
     },
+    ...(options.peerDiscovery == null ? {} : { peerDiscovery: options.peerDiscovery }),
     ...(options.connectionMonitor == null ? {} : { connectionMonitor: options.connectionMonitor }),
-    services: { identify: identify(), identifyPush: identifyPush(), ping: ping(), ...pubsubService(options) },
+    services: {
+      identify: identify(),
+      identifyPush: identifyPush(),
+      ping: ping(),
+      ...pubsubService(options),
+      ...options.services,
+    },
   })
 }
 

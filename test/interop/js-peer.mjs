@@ -5,14 +5,22 @@
  * js-peer.ts. Bytes travel as base64, seqnos as decimal text, peers as base58 peer ids. How lines are framed:
  * lines.mjs.
  */
+import { mdns } from '@libp2p/mdns'
 import { peerIdFromString } from '@libp2p/peer-id'
+import { pubsubPeerDiscovery } from '@libp2p/pubsub-peer-discovery'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createJsNode } from './js-node.mjs'
 import { handleTestProtocols, runDownload, runEcho, runExchange, runUpload } from './js-protocols.mjs'
 import { emit, serveCommands } from './lines.mjs'
 
 const options = JSON.parse(process.argv[2] ?? '{}')
-const node = await createJsNode(options)
+const node = await createJsNode({
+  ...options,
+  peerDiscovery: [
+    ...(options.mdns ? [mdns({ interval: 1_000 })] : []),
+    ...(options.announce == null ? [] : [pubsubPeerDiscovery({ interval: 1_000, topics: options.announce })]),
+  ],
+})
 const pubsub = node.services.pubsub
 
 const base64 = (bytes) => Buffer.from(bytes).toString('base64')
@@ -45,6 +53,9 @@ function reportConnections() {
   node.addEventListener('peer:disconnect', (e) => emit('peer:disconnect', { peerId: String(e.detail) }))
   node.addEventListener('connection:open', (e) => emit('connection:open', describe(e.detail)))
   node.addEventListener('connection:close', (e) => emit('connection:close', describe(e.detail)))
+  node.addEventListener('peer:discovery', ({ detail }) =>
+    emit('peer:discovery', { peerId: String(detail.id), addresses: texts(detail.multiaddrs) }),
+  )
   node.addEventListener('peer:identify', ({ detail }) =>
     emit('peer:identify', {
       peerId: String(detail.peerId),

@@ -24,6 +24,10 @@ export interface JsPeerOptions {
   seed?: string
   /** Replaces the agent version told in identify. */
   agent?: string
+  /** Looks for peers by mDNS, and answers. */
+  mdns?: boolean
+  /** Topics on which it announces itself, and hears others. */
+  announce?: string[]
   /** Passed on to js-libp2p; only what JSON can carry. */
   gossipsub?: Record<string, unknown>
   floodsub?: Record<string, unknown>
@@ -50,6 +54,8 @@ export interface JsPeerEvents {
   'peer:disconnect': { peerId: string }
   'connection:open': JsConnection
   'connection:close': JsConnection
+  /** By mDNS or an announcement; once a peer. */
+  'peer:discovery': { peerId: string; addresses: string[] }
   /** After identify and after each identify push. */
   'peer:identify': {
     peerId: string
