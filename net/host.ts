@@ -23,6 +23,8 @@ import { generateKey } from './keys.ts'
 import type { PrivateKey } from './keys.ts'
 import { DEFAULT_LIMITS } from './limits.ts'
 import type { HostLimits } from './limits.ts'
+import { createMdns } from './mdns/mdns.ts'
+import type { Mdns, MdnsOptions } from './mdns/mdns.ts'
 import { mplex } from './mplex/mplex.ts'
 import type { MuxedConnection } from './muxed-connection.ts'
 import type { MuxerFactory } from './muxer.ts'
@@ -69,6 +71,8 @@ export interface HostOptions {
   keepAliveMs?: number
   /** False = speak no pubsub protocol: rooms then have nobody in them. */
   pubsub?: PubsubOptions | false
+  /** Finds the peers of the local network, and is found by them. Default false: a host tells nobody of itself unless asked to. */
+  mdns?: boolean | MdnsOptions
   /** Ports. Default: the real ones. */
   clock?: Clock
   random?: Random
@@ -124,6 +128,8 @@ export interface Host {
   /** Listeners run synchronously, in order of registration; returns "off". */
   on<K extends keyof HostEvents>(event: K, listener: (event: HostEvents[K]) => void): () => void
   readonly pubsub: Pubsub
+  /** Null = mDNS is off. */
+  readonly mdns: Mdns | null
   /**
    * Stops listening and dialling, sends what streams accepted, says go-away, and reads on until each peer's end; 2 s at most. Afterwards
    * nothing of the host keeps the process alive. Idempotent.
@@ -151,6 +157,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
 class Libp2pHost implements Host {
   readonly peerId: PeerId
   readonly pubsub: Pubsub
+  readonly mdns: Mdns | null
   readonly #events = new Emitter<HostEvents>()
   readonly #switch: Switch
   readonly #dialer: Dialer
@@ -224,7 +231,8 @@ class Libp2pHost implements Host {
     this.#ping = createPing(context)
     this.pubsub = pubsub
     this.#protocolsChanged = () => identify.changed()
-    this.#behaviours = [identify, this.#ping, pubsub]
+    this.mdns = options.mdns ? createMdns(context, options.mdns === true ? {} : options.mdns) : null
+    this.#behaviours = [identify, this.#ping, pubsub, ...(this.mdns ? [this.mdns] : [])]
   }
 
   async listen(wanted: readonly string[] | undefined): Promise<void> {
