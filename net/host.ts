@@ -10,6 +10,7 @@ import { systemClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import type { Connection } from './connection.ts'
 import { Dialer } from './dialer.ts'
+import { createAnnouncer } from './discovery/announcer.ts'
 import { systemResolver } from './dns.ts'
 import type { Resolver } from './dns.ts'
 import { Emitter } from './emitter.ts'
@@ -71,6 +72,8 @@ export interface HostOptions {
   keepAliveMs?: number
   /** False = speak no pubsub protocol: rooms then have nobody in them. */
   pubsub?: PubsubOptions | false
+  /** Topics on which peers announce themselves: we do so too, and hear the others. Default none. */
+  announce?: readonly string[]
   /** Finds the peers of the local network, and is found by them. Default false: a host tells nobody of itself unless asked to. */
   mdns?: boolean | MdnsOptions
   /** Ports. Default: the real ones. */
@@ -230,9 +233,10 @@ class Libp2pHost implements Host {
     const pubsub = createPubsub(context, options.pubsub === false ? { protocols: [] } : options.pubsub)
     this.#ping = createPing(context)
     this.pubsub = pubsub
+    const announcer = createAnnouncer(context, pubsub, { topics: options.announce ?? [] })
     this.#protocolsChanged = () => identify.changed()
     this.mdns = options.mdns ? createMdns(context, options.mdns === true ? {} : options.mdns) : null
-    this.#behaviours = [identify, this.#ping, pubsub, ...(this.mdns ? [this.mdns] : [])]
+    this.#behaviours = [identify, this.#ping, announcer, pubsub, ...(this.mdns ? [this.mdns] : [])]
   }
 
   async listen(wanted: readonly string[] | undefined): Promise<void> {
@@ -309,6 +313,7 @@ class Libp2pHost implements Host {
   }
 
   async #stop(): Promise<void> {
+    this.mdns?.stop()
     this.#dialer.stop()
     // Behaviours go last: their streams may hold bytes that were accepted.
     await this.#switch.stop()
