@@ -8,8 +8,10 @@ const LAYERS = ['bin', 'ui', 'app', 'net'] as const
 
 /** node:* modules, each in one file of net. */
 const PORTS: Record<string, string[]> = {
-  'net/tcp.ts': ['node:net', 'node:os'],
+  'net/tcp.ts': ['node:net'],
+  'net/interfaces.ts': ['node:os'],
   'net/dns.ts': ['node:dns'],
+  'net/udp.ts': ['node:dgram', 'node:os'],
   'net/random.ts': ['node:crypto'],
   'net/crypto.ts': ['node:crypto'],
 }
@@ -19,7 +21,7 @@ const CLOCKS = new Set(['net/clock.ts'])
 const CHANCE = new Set(['net/random.ts'])
 
 /** Directories of net whose files see only the host's context, never each other. */
-const BEHAVIOURS = ['gossipsub', 'identify', 'ping']
+const BEHAVIOURS = ['gossipsub', 'identify', 'mdns', 'ping']
 
 /** What stands above what inside net; a file imports only files of its own or a lower rank. Files not named are rank 0. */
 const RANKS: [number, RegExp][] = [
@@ -27,7 +29,7 @@ const RANKS: [number, RegExp][] = [
   [6, /^net\/host\.ts$/],
   [5, /^net\/(dialer|dial)\.ts$/],
   [4, /^net\/switch\.ts$/],
-  [3, /^net\/(muxed-connection|gossipsub\/.+|identify\/.+|ping\/.+)\.ts$/],
+  [3, /^net\/(muxed-connection|gossipsub\/.+|identify\/.+|mdns\/.+|ping\/.+)\.ts$/],
   [2, /^net\/upgrade\.ts$/],
   [1, /^net\/(noise\/.+|plaintext|yamux\/.+|mplex\/.+|muxer-session|muxed-stream|multistream|tcp)\.ts$/],
 ]
