@@ -236,7 +236,7 @@ class Libp2pHost implements Host {
     const announcer = createAnnouncer(context, pubsub, { topics: options.announce ?? [] })
     this.#protocolsChanged = () => identify.changed()
     this.mdns = options.mdns ? createMdns(context, options.mdns === true ? {} : options.mdns) : null
-    this.#behaviours = [identify, this.#ping, announcer, pubsub, ...(this.mdns ? [this.mdns] : [])]
+    this.#behaviours = [identify, this.#ping, announcer, pubsub]
   }
 
   async listen(wanted: readonly string[] | undefined): Promise<void> {
