@@ -30,6 +30,11 @@ export class Backoff {
     if (!oldest.done) this.#entries.delete(oldest.value)
   }
 
+  /** What failed on one network may work on another. */
+  clear(): void {
+    this.#entries.clear()
+  }
+
   succeeded(address: string): void {
     this.#entries.delete(address)
   }

@@ -26,6 +26,12 @@ export class Deadlines<T> {
     return this.#waiting.delete(waiting)
   }
 
+  /** The one that fits and has waited for longest. */
+  find(fits: (waiting: T) => boolean): T | undefined {
+    for (const waiting of this.#waiting.keys()) if (fits(waiting)) return waiting
+    return undefined
+  }
+
   clear(): void {
     this.#waiting.clear()
     this.#cancel?.()

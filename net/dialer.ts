@@ -85,6 +85,11 @@ export class Dialer {
     }
   }
 
+  /** The network is another one: addresses that failed may be dialled by themselves at once. */
+  forgetFailures(): void {
+    this.#backoff.clear()
+  }
+
   stop(): void {
     this.#stopped = true
     for (const dial of this.#dials.values()) dial.abort(new NetError('stopped', 'The host was stopped'))

@@ -17,6 +17,7 @@ import { negotiateInbound, negotiateLazily, negotiateOutbound } from './multistr
 import type { Muxer, MuxerLimits } from './muxer.ts'
 import type { PeerId } from './peer-id.ts'
 import type { Pipe } from './pipe.ts'
+import type { ConnectionScope, Holder, StreamScope } from './resources.ts'
 import type { Direction, MuxedStream, Stream } from './stream.ts'
 import type { Upgraded } from './upgrade.ts'
 
@@ -31,6 +32,8 @@ const MPLEX_PROTOCOL = '/mplex/6.7.0'
 export interface ProtocolHandler {
   handler: StreamHandler
   limits: StreamLimits
+  /** Whether it keeps the host going, not the program: a stream of it says nothing about what the connection is worth. */
+  plumbing: boolean
 }
 
 export interface ConnectionOptions {
@@ -43,6 +46,8 @@ export interface ConnectionOptions {
   /** Clock.now when the dial began or the pipe came in. */
   startedAt: number
   upgraded: Upgraded
+  /** Open. */
+  scope: ConnectionScope
   clock: Clock
   limits: HostLimits
   handlers: ReadonlyMap<string, ProtocolHandler>
@@ -52,7 +57,7 @@ export interface ConnectionOptions {
   onError: (error: NetError) => void
 }
 
-export class MuxedConnection implements Connection {
+export class MuxedConnection implements Connection, Holder {
   readonly id: string
   readonly remotePeer: PeerId
   readonly remoteAddress: Multiaddr
@@ -65,13 +70,15 @@ export class MuxedConnection implements Connection {
   readonly startedAt: number
   readonly upgradedAt: number
   rttMs: number | null = null
-  /** A newer connection exists and this one has not answered since. */
+  /** It was asked for a sign of life and has not answered since. */
   probing = false
 
   readonly #options: ConnectionOptions
   readonly #pipe: Pipe
   readonly #muxer: Muxer
+  /** Inbound and outbound. */
   readonly #negotiating: Deadlines<MuxedStream>
+  readonly #scopes = new Map<MuxedStream, StreamScope>()
   #retiring = false
   #over = false
   #cancelRetire: Cancel | null = null
@@ -96,9 +103,15 @@ export class MuxedConnection implements Connection {
     this.#muxer = upgraded.muxer.create(
       upgraded.pipe,
       direction === 'outbound' ? 'initiator' : 'responder',
-      { onStream: (stream) => this.#accept(stream), onClose: (error) => this.#finish(error) },
+      {
+        onStream: (stream) => this.#accept(stream),
+        onStreamOver: (stream) => this.#forget(stream),
+        onUnread: (bytes) => options.scope.addUnread(bytes),
+        onClose: (error) => this.#finish(error),
+      },
       { clock, limits: muxerLimits(limits, this.muxer), leftover: upgraded.leftover ?? undefined },
     )
+    options.scope.holder = this
   }
 
   get open(): boolean {
@@ -112,6 +125,14 @@ export class MuxedConnection implements Connection {
 
   get streams(): readonly Stream[] {
     return [...this.#muxer.streams]
+  }
+
+  /** Whether a stream of the program is open on it. */
+  get busy(): boolean {
+    for (const { protocol } of this.#muxer.streams) {
+      if (protocol !== '' && this.#options.handlers.get(protocol)?.plumbing !== true) return true
+    }
+    return false
   }
 
   get bytesRead(): number {
@@ -152,8 +173,7 @@ export class MuxedConnection implements Connection {
       signal?.addEventListener('abort', onAbort)
       try {
         negotiateOutbound(stream, protocols, (error, protocol) => {
-          if (error === null) this.#limitWrites(stream, protocol)
-          settle(error)
+          settle(error ?? this.#settleOutbound(stream, protocol))
         })
       } catch (error) {
         // Nothing that can be proposed.
@@ -170,8 +190,9 @@ export class MuxedConnection implements Connection {
    */
   openStreamLazily(protocol: string): Stream {
     const stream = this.#create()
-    this.#limitWrites(stream, protocol)
     try {
+      const refusal = this.#settleOutbound(stream, protocol)
+      if (refusal !== null) throw refusal
       negotiateLazily(stream, protocol)
     } catch (error) {
       stream.reset()
@@ -211,13 +232,50 @@ export class MuxedConnection implements Connection {
     this.#muxer.destroy(error)
   }
 
+  shedUnread(): boolean {
+    return this.#muxer.shedUnread()
+  }
+
+  shedNegotiation(): boolean {
+    const oldest = this.#negotiating.find((stream) => stream.direction === 'inbound')
+    oldest?.reset()
+    return oldest !== undefined
+  }
+
   #create(): MuxedStream {
-    const stream = this.#muxer.openStream()
+    const scope = this.#options.scope.openStream('outbound')
+    if (scope === null && this.open) {
+      throw new NetError(
+        'limit-exceeded',
+        `There are as many streams as may be, with ${this.remotePeer} or in all; end some first`,
+      )
+    }
+    let stream: MuxedStream
+    try {
+      stream = this.#muxer.openStream()
+    } catch (error) {
+      scope?.close()
+      throw error
+    }
+    if (scope !== null) this.#scopes.set(stream, scope)
     if (this.#retiring) this.#watch(stream)
     return stream
   }
 
+  /** Of a stream of ours; null = all is well. */
+  #settleOutbound(stream: MuxedStream, protocol: string): NetError | null {
+    if (this.#scopes.get(stream)?.settle(protocol) === false) {
+      stream.reset()
+      return new NetError('limit-exceeded', `There are as many streams of ${protocol} as may be; end some first`)
+    }
+    this.#limitWrites(stream, protocol)
+    return null
+  }
+
   #accept(stream: MuxedStream): void {
+    const scope = this.#options.scope.openStream('inbound')
+    if (scope === null) return stream.reset()
+    this.#scopes.set(stream, scope)
     if (this.#retiring) this.#watch(stream)
     this.#negotiating.add(stream)
     negotiateInbound(
@@ -232,7 +290,8 @@ export class MuxedConnection implements Connection {
     this.#negotiating.delete(stream)
     const entry = this.#options.handlers.get(protocol)
     const max = entry?.limits.maxInbound ?? this.#options.limits.maxInboundStreamsPerProtocol
-    if (!entry || this.#inbound(protocol) > max) return stream.reset()
+    if (!entry || this.#inbound(protocol) > max || !this.#scopes.get(stream)?.settle(protocol, max))
+      return stream.reset()
     this.#limitWrites(stream, protocol)
     const failed = (thrown: unknown): void => {
       stream.reset()
@@ -261,6 +320,11 @@ export class MuxedConnection implements Connection {
   #limitWrites(stream: MuxedStream, protocol: string): void {
     const mark = this.#options.handlers.get(protocol)?.limits.writeHighWaterMark
     if (mark !== undefined) stream.writeHighWaterMark = mark
+  }
+
+  #forget(stream: MuxedStream): void {
+    this.#scopes.get(stream)?.close()
+    this.#scopes.delete(stream)
   }
 
   #watch(stream: MuxedStream): void {

@@ -5,28 +5,32 @@
  * New streams take a peer's best connection: one that is not retiring, then not being probed, then by our order of muxers, then the
  * oldest. Two connections that the two sides dialled while neither knew of the other's are merged: the one dialled by the smaller
  * peer id (bytewise) stays, the other retires. Any other newcomer stays beside the old ones, which are probed and closed
- * when they don't answer. Leaves out dialling (dialer.ts) and what the protocols mean.
+ * when they don't answer. Leaves out dialling (dialer.ts), which connections are one too many (trimmer.ts, resources.ts,
+ * inbound-gate.ts), and what the protocols mean.
  */
-import { originOf, withoutPeerId } from './address.ts'
+import { withoutPeerId } from './address.ts'
 import type { Multiaddr } from './address.ts'
 import type { StreamHandler, StreamLimits } from './behaviour.ts'
 import type { Cancel, Clock } from './clock.ts'
 import { OrderedNews } from './emitter.ts'
 import type { Emitter } from './emitter.ts'
 import { NetError } from './errors.ts'
-import type { ErrorCode } from './errors.ts'
 import type { HostEvents } from './host-events.ts'
-import { InboundGate } from './inbound-gate.ts'
+import { InboundGate, originsOf } from './inbound-gate.ts'
 import type { PrivateKey } from './keys.ts'
 import type { HostLimits } from './limits.ts'
+import { Liveness } from './liveness.ts'
 import { MuxedConnection } from './muxed-connection.ts'
 import type { ProtocolHandler } from './muxed-connection.ts'
 import type { MuxerFactory } from './muxer.ts'
 import type { PeerId } from './peer-id.ts'
 import type { Pipe } from './pipe.ts'
 import type { Random } from './random.ts'
+import { Resources } from './resources.ts'
+import type { ConnectionScope } from './resources.ts'
 import type { SecurityProtocol } from './security.ts'
 import type { Listener, Transport } from './transport.ts'
+import { Trimmer } from './trimmer.ts'
 import { Upgrade } from './upgrade.ts'
 import type { Upgraded } from './upgrade.ts'
 
@@ -38,8 +42,6 @@ const DIAL_NEWS_MS = 1_000
 
 /** How long a list of our addresses is true, ms. Ours: asking for the machine's interfaces costs more than a stream, and they seldom change. */
 const ADDRESSES_MS = 1_000
-
-const REFUSALS: ReadonlySet<ErrorCode> = new Set(['unsupported-protocol', 'reset', 'protocol-violation'])
 
 export interface SwitchOptions {
   ownPeer: PeerId
@@ -68,6 +70,9 @@ export interface OutboundUpgrade {
 }
 
 export class Switch {
+  /** What peers are worth when connections must go. */
+  readonly trimmer: Trimmer
+  readonly resources: Resources
   readonly #options: SwitchOptions
   readonly #handlers = new Map<string, ProtocolHandler>()
   readonly #connections = new Map<string, MuxedConnection[]>()
@@ -76,10 +81,9 @@ export class Switch {
   readonly #gate: InboundGate
   /** Inbound upgrades, oldest first. */
   readonly #upgrading = new Set<Upgrade>()
-  /** Of connections whose muxer has no ping. */
-  readonly #keepAlives = new Map<MuxedConnection, Cancel>()
+  readonly #liveness: Liveness
   #addresses: { at: number; list: Multiaddr[] } | null = null
-  #outbound = 0
+  #cancelTrim: Cancel | null = null
   #lastId = 0
   #stopped = false
 
@@ -87,6 +91,9 @@ export class Switch {
     this.#options = options
     this.#news = new OrderedNews(options.events)
     this.#gate = new InboundGate(options.limits)
+    this.#liveness = new Liveness(options)
+    this.trimmer = new Trimmer(options.limits)
+    this.resources = new Resources(options.limits)
   }
 
   // Listening
@@ -115,17 +122,25 @@ export class Switch {
     return this.#addresses.list
   }
 
+  /** The machine's addresses may be others from now on. */
+  forgetListenAddresses(): void {
+    this.#addresses = null
+  }
+
   transportFor(address: Multiaddr): Transport | undefined {
     return this.#options.transports.find((transport) => transport.handles(address))
   }
 
   // Protocols
 
-  /** @throws NetError bad-argument when the protocol has a handler */
-  handle(protocol: string, handler: StreamHandler, limits: StreamLimits = {}): void {
+  /**
+   * `plumbing`: streams of it keep the host going, and say nothing about what a connection is worth to the program.
+   * @throws NetError bad-argument when the protocol has a handler
+   */
+  handle(protocol: string, handler: StreamHandler, limits: StreamLimits = {}, plumbing = false): void {
     if (this.#handlers.has(protocol))
       throw new NetError('bad-argument', `${protocol} is handled already; call unhandle first`)
-    this.#handlers.set(protocol, { handler, limits })
+    this.#handlers.set(protocol, { handler, limits, plumbing })
   }
 
   unhandle(protocol: string): void {
@@ -154,18 +169,18 @@ export class Switch {
 
   /** @throws NetError limit-exceeded: no room for a connection that we dial */
   checkOutboundRoom(): void {
-    const { maxOutboundConnections } = this.#options.limits
-    if (this.#outbound < maxOutboundConnections) return
-    throw new NetError(
-      'limit-exceeded',
-      `All ${maxOutboundConnections} connections that may be dialled are in use; close one first`,
-    )
+    if (!this.resources.mayDial) throw this.#noRoom()
   }
 
   /** Upgrades a pipe that we dialled. Rejects with NetError (step "secure" or "mux"); after an abort with its reason if that is one. */
   upgrade(outbound: OutboundUpgrade): Promise<MuxedConnection> {
     const { pipe, signal, expectedPeer, onStep, startedAt, transport } = outbound
     return new Promise((resolve, reject) => {
+      const scope = this.resources.beginUpgrade('outbound')
+      if (scope === null) {
+        pipe.destroy()
+        return reject(new NetError('limit-exceeded', 'Too many connections are being made at once; try again soon'))
+      }
       const upgrade = new Upgrade({
         ...this.#upgradeOptions(pipe),
         role: 'initiator',
@@ -173,21 +188,17 @@ export class Switch {
         onStep,
         onDone: (upgraded) => {
           signal.removeEventListener('abort', onAbort)
-          try {
-            // Dials that were under way together had room when they began.
-            this.checkOutboundRoom()
-          } catch (error) {
+          // Dials that were under way together had room when they began.
+          if (!scope.open(upgraded.remotePeer.toString())) {
+            scope.close()
             upgraded.pipe.destroy()
-            return reject(error as NetError)
+            return reject(this.#noRoom())
           }
-          this.#outbound++
-          const connection = this.#open(upgraded, 'outbound', transport, pipe.remoteAddress, startedAt, () => {
-            this.#outbound--
-          })
-          resolve(connection)
+          resolve(this.#open(upgraded, scope, transport, pipe.remoteAddress, startedAt, () => scope.close()))
         },
         onFailed: (error) => {
           signal.removeEventListener('abort', onAbort)
+          scope.close()
           reject(error)
         },
       })
@@ -204,6 +215,7 @@ export class Switch {
   async stop(): Promise<void> {
     this.#stopped = true
     this.#addresses = null
+    this.#cancelTrim?.()
     for (const listener of this.#listeners.splice(0)) void listener.close()
     for (const upgrade of this.#upgrading) upgrade.abort(new NetError('stopped', 'The host was stopped'))
     await Promise.all(this.connections().map((connection) => connection.close()))
@@ -211,11 +223,17 @@ export class Switch {
 
   #incoming(pipe: Pipe, transport: string): void {
     const { clock, limits } = this.#options
-    const origin = originOf(pipe.remoteAddress)
-    if (this.#stopped || !this.#gate.enter(origin, clock.now())) return pipe.destroy()
-    if (this.#upgrading.size >= limits.maxInboundUpgrades && !this.#evictSilent()) {
-      this.#gate.leave(origin)
+    const origins = originsOf(pipe.remoteAddress, this.listenAddresses())
+    if (this.#stopped || !this.#gate.enter(origins, clock.now())) return pipe.destroy()
+    if (this.resources.upgrades.inbound >= limits.maxInboundUpgrades) this.#evict()
+    const scope = this.resources.beginUpgrade('inbound')
+    if (scope === null) {
+      this.#gate.leave(origins)
       return pipe.destroy()
+    }
+    const leave = (): void => {
+      scope.close()
+      this.#gate.leave(origins)
     }
     const startedAt = clock.now()
     const upgrade = new Upgrade({
@@ -224,24 +242,31 @@ export class Switch {
       expectedPeer: null,
       onDone: (upgraded) => {
         this.#upgrading.delete(upgrade)
-        this.#open(upgraded, 'inbound', transport, pipe.remoteAddress, startedAt, () => this.#gate.leave(origin))
+        scope.open(upgraded.remotePeer.toString())
+        this.#open(upgraded, scope, transport, pipe.remoteAddress, startedAt, leave)
       },
       // Strangers that fail to shake hands are no news.
       onFailed: () => {
         this.#upgrading.delete(upgrade)
-        this.#gate.leave(origin)
+        leave()
       },
     })
     this.#upgrading.add(upgrade)
   }
 
-  #evictSilent(): boolean {
-    for (const upgrade of this.#upgrading) {
-      if (!upgrade.silent) continue
-      upgrade.abort(new NetError('limit-exceeded', 'The peer sent nothing, and others wait'))
-      return true
-    }
-    return false
+  /** Of the upgrades that come in, ends the oldest that has sent nothing, else the oldest that gets nowhere. */
+  #evict(): void {
+    const upgrades = [...this.#upgrading]
+    const evicted = upgrades.find(({ silent }) => silent) ?? upgrades.find(({ stuck }) => stuck)
+    evicted?.abort(new NetError('limit-exceeded', 'The peer did not get on with its handshake, and others wait'))
+  }
+
+  #noRoom(): NetError {
+    const { maxOutboundConnections } = this.#options.limits
+    return new NetError(
+      'limit-exceeded',
+      `All ${maxOutboundConnections} connections that may be dialled are in use; close one first`,
+    )
   }
 
   #upgradeOptions(pipe: Pipe) {
@@ -251,7 +276,7 @@ export class Switch {
 
   #open(
     upgraded: Upgraded,
-    direction: 'inbound' | 'outbound',
+    scope: ConnectionScope,
     transport: string,
     remoteAddress: Multiaddr,
     startedAt: number,
@@ -260,11 +285,12 @@ export class Switch {
     const { clock, limits, events } = this.#options
     const connection = new MuxedConnection({
       id: String(++this.#lastId),
-      direction,
+      direction: scope.direction,
       transport,
       remoteAddress: withoutPeerId(remoteAddress),
       startedAt,
       upgraded,
+      scope,
       clock,
       limits,
       handlers: this.#handlers,
@@ -287,21 +313,33 @@ export class Switch {
     for (const other of others) {
       if (!other.open || other.retiring) continue
       if (dialledAtOnce(connection, other)) losers.push(this.#loser(connection, other))
-      else this.#probe(other)
+      else this.#liveness.probe(other)
     }
     for (const loser of losers) loser.retire()
     if (others.length >= limits.maxConnectionsPerPeer) void this.#worst(others).close()
-    this.#watch(connection)
+    this.#liveness.watch(connection)
     // A listener may end the connection at once; all others hear of that after they heard of the connection.
     this.#news.add('connection:opened', { connection })
     if (others.length === 0) this.#news.add('peer:connected', { peerId: connection.remotePeer, connection })
     for (const loser of losers) this.#news.add('connection:retiring', { connection: loser })
     this.#news.tell()
+    this.#trim()
+  }
+
+  /** Closes the connections that are too many; looks again when some of them have had their time of grace. */
+  #trim(): void {
+    const { clock } = this.#options
+    this.#cancelTrim?.()
+    this.#cancelTrim = null
+    if (this.#stopped) return
+    const staying = this.connections().filter((each) => each.open && !each.retiring)
+    const { close, next } = this.trimmer.trim(staying, clock.now())
+    for (const connection of close) void connection.close()
+    if (next !== null) this.#cancelTrim = clock.after(next - clock.now(), () => this.#trim())
   }
 
   #remove(connection: MuxedConnection, error: NetError | null): void {
-    this.#keepAlives.get(connection)?.()
-    this.#keepAlives.delete(connection)
+    this.#liveness.forget(connection)
     const name = connection.remotePeer.toString()
     const left = (this.#connections.get(name) ?? []).filter((each) => each !== connection)
     if (left.length > 0) this.#connections.set(name, left)
@@ -334,59 +372,9 @@ export class Switch {
     return connections.reduce((worst, each) => (this.#isBetter(worst, each) ? each : worst))
   }
 
-  /** Asks an old connection for a sign of life; silent for too long, it is closed. */
-  #probe(connection: MuxedConnection): void {
-    const { clock, limits, probe } = this.#options
-    if (connection.probing) return
-    connection.probing = true
-    let heard = connection.bytesRead
-    const expired = (): void => {
-      // An answer may wait behind a lot of data; only silence says that nobody is there.
-      const silent = connection.bytesRead === heard
-      heard = connection.bytesRead
-      const error = new NetError('timeout', `${connection.remotePeer} no longer answers on its old connection`)
-      if (silent) return connection.destroy(error)
-      cancel = clock.after(limits.probeTimeoutMs, expired)
-    }
-    let cancel = clock.after(limits.probeTimeoutMs, expired)
-    const answered = (): void => {
-      cancel()
-      connection.probing = false
-    }
-    const measured = connection.probe() ?? probe(connection)
-    measured.then(
-      (ms) => {
-        connection.rttMs = ms
-        answered()
-      },
-      (error: unknown) => {
-        // A refusal is a sign of life too.
-        if (error instanceof NetError && REFUSALS.has(error.code)) answered()
-      },
-    )
-  }
-
-  /** Muxers that ping keep themselves alive, and are measured once; the others are asked when they have been silent. */
-  #watch(connection: MuxedConnection): void {
-    const measured = connection.probe()
-    if (measured === null) return this.#keepAlive(connection)
-    measured.then(
-      (ms) => {
-        connection.rttMs = ms
-      },
-      () => {},
-    )
-  }
-
-  #keepAlive(connection: MuxedConnection): void {
-    const { clock, keepAliveMs } = this.#options
-    if (keepAliveMs === 0) return
-    const heard = connection.bytesRead
-    const cancel = clock.after(keepAliveMs, () => {
-      if (connection.bytesRead === heard && connection.open) this.#probe(connection)
-      this.#keepAlive(connection)
-    })
-    this.#keepAlives.set(connection, cancel)
+  /** Asks all connections for a sign of life at once; those that give none are closed. */
+  probeAll(): void {
+    for (const connection of this.connections()) if (connection.open) this.#liveness.probe(connection)
   }
 }
 

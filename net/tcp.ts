@@ -1,16 +1,17 @@
 /**
- * Transport: TCP over node:net, the only file that imports it (and node:os, for the machine's own addresses).
+ * Transport: TCP over node:net, the only file that imports it.
  * https://github.com/libp2p/specs/blob/master/addressing/README.md#ip-and-name-resolution (/ip4|ip6/…/tcp/…)
  * A pipe is a socket: no-delay, half-open allowed, one socket write a flush, bytes handed on in the turn they are read.
  * Leaves out names (resolve.ts), time limits (the dialer's signal) and port reuse, which Node can't do.
  */
 import { connect, createServer } from 'node:net'
 import type { Server, Socket } from 'node:net'
-import { networkInterfaces } from 'node:os'
 import { scopeOf, tcpAddress, tcpEndpoint } from './address.ts'
 import type { Endpoint, Multiaddr } from './address.ts'
 import { NetError } from './errors.ts'
 import type { ErrorCode } from './errors.ts'
+import { hostsOf, systemInterfaces } from './interfaces.ts'
+import type { Interfaces } from './interfaces.ts'
 import type { Pipe, PipeHandler } from './pipe.ts'
 import type { Listener, Transport } from './transport.ts'
 
@@ -22,6 +23,8 @@ const JOIN_BYTES = 1024
 export interface TcpOptions {
   /** Bytes queued for the kernel above which `Pipe.write` returns false. Default HIGH_WATER_MARK_BYTES. */
   highWaterMark?: number
+  /** What 0.0.0.0 and :: stand for. Default: the machine's own. */
+  interfaces?: Interfaces
 }
 
 export function tcp(options: TcpOptions = {}): Transport {
@@ -30,7 +33,8 @@ export function tcp(options: TcpOptions = {}): Transport {
     name: 'tcp',
     handles: (address) => tcpEndpoint(address) !== null,
     dial: (address, { signal }) => dial(address, signal, highWaterMark),
-    listen: (address, onPipe, onError) => listen(address, onPipe, onError, highWaterMark),
+    listen: (address, onPipe, onError) =>
+      listen(address, onPipe, onError, highWaterMark, options.interfaces ?? systemInterfaces),
   }
 }
 
@@ -70,6 +74,7 @@ function listen(
   onPipe: (pipe: Pipe) => void,
   onError: ((error: NetError) => void) | undefined,
   highWaterMark: number,
+  interfaces: Interfaces,
 ): Promise<Listener> {
   return new Promise((resolve, reject) => {
     const endpoint = endpointOf(address)
@@ -83,7 +88,7 @@ function listen(
     server.listen({ host: endpoint.host, port: endpoint.port, ipv6Only: endpoint.family === 6 }, () => {
       server.off('error', onListenError)
       server.on('error', (error) => onError?.(listenError(address, error)))
-      resolve(new TcpListener(server, address))
+      resolve(new TcpListener(server, address, interfaces))
     })
   })
 }
@@ -91,17 +96,19 @@ function listen(
 class TcpListener implements Listener {
   readonly #server: Server
   readonly #address: Multiaddr
+  readonly #interfaces: Interfaces
 
-  constructor(server: Server, address: Multiaddr) {
+  constructor(server: Server, address: Multiaddr, interfaces: Interfaces) {
     this.#server = server
     this.#address = address
+    this.#interfaces = interfaces
   }
 
   addresses(): Multiaddr[] {
     const bound = this.#server.address()
     if (bound === null || typeof bound === 'string') return []
     if (scopeOf(this.#address) !== 'unspecified') return [tcpAddress(bound.address, bound.port)]
-    return ownHosts(bound.family === 'IPv6' ? 6 : 4).map((host) => tcpAddress(host, bound.port))
+    return hostsOf(this.#interfaces(), bound.family === 'IPv6' ? 6 : 4).map((host) => tcpAddress(host, bound.port))
   }
 
   close(): Promise<void> {
@@ -109,20 +116,6 @@ class TcpListener implements Listener {
     this.#server.close()
     return Promise.resolve()
   }
-}
-
-/** IP addresses of this machine, those that others can reach first. Link-local ip6 needs a zone that means nothing elsewhere. */
-function ownHosts(family: 4 | 6): string[] {
-  const own: string[] = []
-  const loopback: string[] = []
-  for (const entries of Object.values(networkInterfaces())) {
-    for (const entry of entries ?? []) {
-      if (entry.family !== `IPv${family}`) continue
-      if (family === 6 && entry.address.startsWith('fe80:')) continue
-      ;(entry.internal ? loopback : own).push(entry.address)
-    }
-  }
-  return [...own, ...loopback]
 }
 
 /** A connected socket. States: open → ended (either direction, in any order) → closed. */

@@ -57,10 +57,14 @@ export interface Upgraded {
 type Selection = MultistreamInitiator | MultistreamResponder
 type Phase = 'select-security' | 'handshake' | 'select-muxer' | 'over'
 
+/** An upgrade that has come no further for so long is stuck, ms. Ours: longer than a step takes on any network that one would chat over. */
+const STUCK_MS = 2_000
+
 export class Upgrade {
   readonly #options: UpgradeOptions
   readonly #handler: PipeHandler
   readonly #cancelTimeout: Cancel
+  readonly #startedAt: number
   #phase: Phase = 'select-security'
   #selection: Selection
   #security: SecurityProtocol | null = null
@@ -73,6 +77,7 @@ export class Upgrade {
   constructor(options: UpgradeOptions) {
     this.#options = options
     const { pipe, clock, security } = options
+    this.#startedAt = clock.now()
     this.#handler = {
       onData: (bytes) => this.#receive(bytes),
       onDrain: () => {},
@@ -96,6 +101,12 @@ export class Upgrade {
   /** Whether the peer has sent nothing at all. */
   get silent(): boolean {
     return this.#options.pipe.bytesRead === 0
+  }
+
+  /** Whether it costs more to keep than to lose: the peer has not chosen a secure channel, or takes its time to shake hands. */
+  get stuck(): boolean {
+    if (this.#phase === 'select-security') return true
+    return this.#phase === 'handshake' && this.#options.clock.now() - this.#startedAt >= STUCK_MS
   }
 
   abort(error: NetError): void {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseMultiaddr } from '../../net/address.ts'
 import { NetError } from '../../net/errors.ts'
-import { InboundGate } from '../../net/inbound-gate.ts'
 import { DEFAULT_LIMITS } from '../../net/limits.ts'
 import { mplex } from '../../net/mplex/mplex.ts'
 import type { MuxerFactory } from '../../net/muxer.ts'
@@ -243,19 +242,41 @@ describe('what comes in', () => {
     expect(heard.map((each) => each.isClosed)).toEqual([false, true, false, false])
   })
 
-  test('when all of them are talking, the newcomer goes', async () => {
+  test('when all of them are talking, the oldest that has chosen no secure channel goes', async () => {
     const at = world()
-    const node = await new Node(at, 1, { limits: { maxInboundUpgrades: 2 } }).listen()
+    const node = await new Node(at, 1, { limits: { maxInboundUpgrades: 64 } }).listen()
     const address = node.switch.listenAddresses()[0]!
     const heard = []
-    for (let i = 0; i < 3; i++) {
-      const pipe = await at.clock.resolve(at.network.transport(10 + i).dial(address, {}))
+    for (let i = 0; i < 64; i++) {
+      const pipe = await at.clock.resolve(at.network.transport(100 + i).dial(address, {}))
       heard.push(record(pipe))
       pipe.write(Uint8Array.of(0x13))
       pipe.flush()
-      await at.clock.advance(50)
     }
-    expect(heard.map((each) => each.isClosed)).toEqual([false, false, true])
+    await at.clock.advance(50)
+    await at.clock.resolve(new Node(at, 2).connect(node))
+    await at.clock.advance(50)
+    expect(heard.map((each) => each.isClosed)).toEqual([true, ...Array.from({ length: 63 }, () => false)])
+  })
+
+  test('when all of them are shaking hands, the newcomer goes; after 2 s of it, the oldest', async () => {
+    const at = world()
+    const node = await new Node(at, 1, { limits: { maxInboundUpgrades: 2 } }).listen()
+    const address = node.switch.listenAddresses()[0]!
+    const halfway = async (machine: number) => {
+      const pipe = await at.clock.resolve(at.network.transport(machine).dial(address, {}))
+      const recorded = record(pipe)
+      pipe.write(Buffer.from('\x13/multistream/1.0.0\n\x07/noise\n'))
+      pipe.flush()
+      await at.clock.advance(50)
+      return recorded
+    }
+    const heard = [await halfway(10), await halfway(11), await halfway(12)]
+    const closed = (): boolean[] => heard.map((each) => each.isClosed)
+    expect(closed()).toEqual([false, false, true])
+    await at.clock.advance(2_000)
+    heard.push(await halfway(13))
+    expect(closed()).toEqual([true, false, true, false])
   })
 
   test('slow handshakes are gone after 10 s and make room', async () => {
@@ -295,46 +316,6 @@ describe('what comes in', () => {
     const at = world()
     const node = await new Node(at, 1, { transport: fakeOrigins(at, 1, ['127.0.0.1']) }).listen()
     expect(await stillOpen(at, node, 40)).toBe(40)
-  })
-})
-
-describe('the inbound gate', () => {
-  const limits = { maxInboundConnections: 100, maxInboundPerOrigin: 8, inboundRatePerOrigin: 5 }
-
-  test('gives an origin 5 entries at once, then 5 a second', () => {
-    const gate = new InboundGate(limits)
-    const enter = (now: number, times: number): number => {
-      let entered = 0
-      for (let i = 0; i < times; i++) {
-        if (!gate.enter('origin', now)) continue
-        entered++
-        gate.leave('origin')
-      }
-      return entered
-    }
-    expect(enter(0, 10)).toBe(5)
-    expect(enter(100, 10)).toBe(0)
-    expect(enter(1_000, 10)).toBe(5)
-    expect(enter(60_000, 10)).toBe(5)
-  })
-
-  test('counts what an origin has open', () => {
-    const gate = new InboundGate({ ...limits, inboundRatePerOrigin: 100 })
-    for (let i = 0; i < 8; i++) expect(gate.enter('origin', 0)).toBe(true)
-    expect(gate.enter('origin', 0)).toBe(false)
-    expect(gate.enter('other', 0)).toBe(true)
-    gate.leave('origin')
-    expect(gate.enter('origin', 0)).toBe(true)
-  })
-
-  test('remembers a thousand origins and forgets none that has something open', () => {
-    const gate = new InboundGate({ ...limits, inboundRatePerOrigin: 1, maxInboundPerOrigin: 1 })
-    expect(gate.enter('first', 0)).toBe(true)
-    for (let i = 0; i < 5_000; i++) {
-      gate.enter(String(i), 0)
-      gate.leave(String(i))
-    }
-    expect(gate.enter('first', 10_000)).toBe(false)
   })
 })
 
