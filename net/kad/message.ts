@@ -57,8 +57,8 @@ export const MAX_REQUEST_PROVIDERS = 4
 export const MAX_PEER_BYTES = 8 * 1024
 /** js dials as many. Addresses of one peer that are looked at, good or bad. */
 export const MAX_ADDRESSES_PER_PEER = 25
-/** Ours, because each takes some 20 µs to check. Addresses of one message that are looked at. */
-export const MAX_ADDRESSES = 500
+/** Ours, because each takes some 20 µs to check. Addresses of one message that are looked at, an equal share of each peer. */
+export const MAX_ADDRESSES = 1000
 
 /** Fields of a message that are looked at, known or not. Ours: go's longest answers hold thousands of providers, after the closer peers. */
 const MAX_FIELDS = 512
@@ -177,7 +177,9 @@ function decode(bytes: Uint8Array, maxCloser: number, maxProviders: number): Kad
   const type = TYPES[wire.type]
   if (type === undefined) throw violation(`The peer sent a DHT message of the unknown type ${wire.type}`)
   const { record } = wire
-  const budget = { addresses: MAX_ADDRESSES }
+  const closer = wire.closerPeers.slice(0, maxCloser)
+  const providers = wire.providerPeers.slice(0, maxProviders)
+  const maxAddresses = Math.min(MAX_ADDRESSES_PER_PEER, Math.floor(MAX_ADDRESSES / (closer.length + providers.length)))
   return {
     type,
     key: new Uint8Array(wire.key),
@@ -188,8 +190,8 @@ function decode(bytes: Uint8Array, maxCloser: number, maxProviders: number): Kad
           timeReceived: timeOf(record.timeReceived),
         }
       : null,
-    closer: decodePeers(wire.closerPeers, maxCloser, budget),
-    providers: decodePeers(wire.providerPeers, maxProviders, budget),
+    closer: decodePeers(closer, maxAddresses),
+    providers: decodePeers(providers, maxAddresses),
   }
 }
 
@@ -209,16 +211,16 @@ function wholeFields(bytes: Uint8Array, maxFields: number, maxBytes: number): Ui
 }
 
 /** Each peer once: the first entry counts. */
-function decodePeers(entries: readonly Uint8Array[], max: number, budget: { addresses: number }): KadPeer[] {
+function decodePeers(entries: readonly Uint8Array[], maxAddresses: number): KadPeer[] {
   const peers = new Map<string, KadPeer>()
-  for (const entry of entries.slice(0, max)) {
-    const peer = decodePeer(entry, budget)
+  for (const entry of entries) {
+    const peer = decodePeer(entry, maxAddresses)
     if (peer !== null && !peers.has(peer.id.toString())) peers.set(peer.id.toString(), peer)
   }
   return [...peers.values()]
 }
 
-function decodePeer(entry: Uint8Array, budget: { addresses: number }): KadPeer | null {
+function decodePeer(entry: Uint8Array, maxAddresses: number): KadPeer | null {
   let wire: PeerMessage
   let id: PeerId
   try {
@@ -228,9 +230,7 @@ function decodePeer(entry: Uint8Array, budget: { addresses: number }): KadPeer |
     return null
   }
   const addresses = new Map<string, Multiaddr>()
-  for (const bytes of wire.addrs.slice(0, MAX_ADDRESSES_PER_PEER)) {
-    if (budget.addresses === 0) break
-    budget.addresses--
+  for (const bytes of wire.addrs.slice(0, maxAddresses)) {
     const address = recall(bytes, id)
     if (address !== null) addresses.set(address.toString(), address)
   }
