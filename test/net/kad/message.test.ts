@@ -361,9 +361,12 @@ describe('a hostile message', () => {
       wirePeer(Uint8Array.from([...hex('00250802122102'), ...random.bytes(32)])),
     )
     const ed25519 = parsePeerId('12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA')
-    expect(closer(...secp256k1)).toHaveLength(40)
+    const peers = closer(...secp256k1)
+    expect(peers).toHaveLength(40)
     expect(closer(wirePeer(ed25519.bytes))).toHaveLength(1)
     expect(imports).not.toHaveBeenCalled()
+    void peers[0]?.id.publicKey
+    expect(imports).toHaveBeenCalledOnce()
     imports.mockRestore()
   })
 })
