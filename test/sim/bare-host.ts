@@ -7,7 +7,6 @@ import { multiaddr } from '@multiformats/multiaddr'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { HostContext, StreamHandler, StreamLimits } from '../../net/behaviour.ts'
 import type { Connection } from '../../net/connection.ts'
-import { AddressBook } from '../../net/address-book.ts'
 import { Emitter } from '../../net/emitter.ts'
 import { NetError } from '../../net/errors.ts'
 import type { HostEvents, PeerIdentity } from '../../net/host-events.ts'
@@ -66,7 +65,8 @@ export class BareHost implements HostContext {
   readonly #connections = new Map<string, BareConnection[]>()
   readonly #identities = new Map<string, PeerIdentity>()
   readonly #dials = new Map<string, Promise<BareConnection>>()
-  readonly #book = new AddressBook(DEFAULT_LIMITS)
+  /** Peer → address text → address. Not bounded: a bare network has one address a host. */
+  readonly #book = new Map<string, Map<string, Multiaddr>>()
   /** Peer → tag → weight; protected ones have Infinity. */
   readonly #tags = new Map<string, Map<string, number>>()
   #pushing = false
@@ -160,16 +160,22 @@ export class BareHost implements HostContext {
   /** As a program does that was told an address. */
   async dialIndex(index: number): Promise<BareConnection> {
     const connection = await this.#network.dial(this, index)
-    this.#book.add(connection.remotePeer, [connection.remoteAddress])
+    this.addAddresses(connection.remotePeer, [connection.remoteAddress])
     return connection
   }
 
   addressesOf(peer: PeerId): readonly Multiaddr[] {
-    return this.#book.get(peer)
+    return [...(this.#book.get(peer.toString())?.values() ?? [])]
   }
 
   addAddresses(peer: PeerId, addresses: Iterable<Multiaddr>): void {
-    this.#book.add(peer, addresses)
+    const name = peer.toString()
+    const known = this.#book.get(name) ?? new Map<string, Multiaddr>()
+    for (const address of addresses) {
+      const text = MEMORY.exec(address.toString())?.[0]
+      if (text !== undefined && !known.has(text)) known.set(text, multiaddr(text))
+    }
+    if (known.size > 0) this.#book.set(name, known)
   }
 
   signedRecord(): Uint8Array | null {
@@ -201,7 +207,10 @@ export class BareHost implements HostContext {
   learned(connection: Connection, identity: PeerIdentity): void {
     const { remotePeer: peerId } = connection
     this.#identities.set(peerId.toString(), identity)
-    this.#book.add(peerId, identity.listenAddresses.map((address) => multiaddr(address)))
+    this.addAddresses(
+      peerId,
+      identity.listenAddresses.map((address) => multiaddr(address)),
+    )
     this.events.emit('peer:identified', { peerId, identity, connection })
   }
 
@@ -272,7 +281,7 @@ export class BareHost implements HostContext {
   }
 
   async #dialFirst(peer: PeerId): Promise<BareConnection> {
-    const indexes = this.#book.get(peer).flatMap((address) => MEMORY.exec(address.toString())?.[1] ?? [])
+    const indexes = this.addressesOf(peer).flatMap((address) => MEMORY.exec(address.toString())?.[1] ?? [])
     let reason: unknown = new NetError('no-addresses', `No address of ${peer} is known`)
     for (const index of indexes) {
       try {

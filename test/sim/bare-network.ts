@@ -46,7 +46,7 @@ const DIAL_TRIPS = 6
 const IDENTIFY_TRIPS = 2
 
 export class BareNetwork {
-  readonly clock = new VirtualClock()
+  readonly clock = new VirtualClock({ promisesOnly: true })
   readonly random: SeededRandom
   readonly verifier: Verifier
   readonly digest = new DeliveryDigest()

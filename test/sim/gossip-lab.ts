@@ -86,7 +86,10 @@ export class GossipLab {
   constructor(options: GossipLabOptions) {
     const { seed, nodes, network, dials = DIALS, slow } = options
     this.#options = options
-    this.network = new BareNetwork(seed, { ...network, onData: (_from, _to, _protocol, bytes) => this.meter.read(bytes) })
+    this.network = new BareNetwork(seed, {
+      ...network,
+      onData: (_from, _to, _protocol, bytes) => this.meter.read(bytes),
+    })
     this.population = new Population<Member>(this.network, {
       size: nodes,
       dials,
@@ -133,25 +136,21 @@ export class GossipLab {
     }
     const heard = said.heard.get(member)
     if (heard) heard.times++
-    else said.heard.set(member, { times: 1, at: this.network.clock.now(), hops: this.#hops(said, receivedFrom.toString()) })
+    else
+      said.heard.set(member, {
+        times: 1,
+        at: this.network.clock.now(),
+        hops: this.#hops(said, receivedFrom.toString()),
+      })
   }
 
-  /** Who was due to have it: there for long enough before and after, in one of the roles. */
-  due({ at, author }: Said, role: Role = 'honest'): Life<Member>[] {
-    return this.population.lives.filter(
-      (life) =>
-        life !== author &&
-        this.role(life.index) === role &&
-        life.from + JOINED_MS <= at &&
-        life.until >= at + SETTLED_MS,
-    )
-  }
-
-  /** What became of the messages, for those who were due to have them. */
-  outcome(messages: readonly Said[] = this.said, role: Role = 'honest'): Outcome {
+  /** What became of the messages, for those who were due to have them: there for long enough before and after, and one that `counts`. */
+  outcome(messages: readonly Said[] = this.said, counts: Counts = (index) => this.role(index) === 'honest'): Outcome {
     const outcome: Outcome = { due: 0, missing: 0, repeated: 0, latencies: [], hops: [] }
     for (const said of messages) {
-      for (const { resident } of this.due(said, role)) {
+      for (const { index, from, until, resident } of this.population.lives) {
+        const there = from + JOINED_MS <= said.at && until >= said.at + SETTLED_MS
+        if (!there || resident === said.author.resident || !counts(index, said)) continue
         outcome.due++
         const heard = said.heard.get(resident as Honest)
         if (!heard) {
@@ -184,6 +183,17 @@ export class GossipLab {
     return { degree: mean(degrees), mesh: mean(meshes), hostileMesh: mean(hostile) / mean(meshes), captured }
   }
 
+  /** Bytes that wait for slow readers: with all who write to them, and with one of them at most. */
+  heldForSlow(): { total: number; most: number } {
+    const held: number[] = []
+    for (const { index, host } of this.population.present()) {
+      if (this.role(index) !== 'slow') continue
+      for (const { other } of host.connections())
+        held.push(other.streams.reduce((sum, stream) => sum + stream.writeBufferBytes, 0))
+    }
+    return { total: held.reduce((sum, bytes) => sum + bytes, 0), most: Math.max(0, ...held) }
+  }
+
   stop(): void {
     this.population.stop()
   }
@@ -210,6 +220,8 @@ export class GossipLab {
     return 1 + (relay instanceof Honest ? (said.heard.get(relay)?.hops ?? NaN) : NaN)
   }
 }
+
+export type Counts = (index: number, said: Said) => boolean
 
 export interface Outcome {
   /** Message and member, every pair that should have come about. */

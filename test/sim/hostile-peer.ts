@@ -129,7 +129,13 @@ export class HostilePeer implements Resident {
         return { control: { ihave: [{ topic: this.#topic, ids }] } }
       }
       case 'subscribe':
-        return { subscriptions: [...this.#topics(true, this.#beats), ...this.#topics(false, this.#beats - 1), ...this.#comings()] }
+        return {
+          subscriptions: [
+            ...this.#topics(true, this.#beats),
+            ...this.#topics(false, this.#beats - 1),
+            ...this.#comings(),
+          ],
+        }
     }
   }
 
@@ -138,7 +144,10 @@ export class HostilePeer implements Resident {
   }
 
   #topics(subscribe: boolean, beat: number): { subscribe: boolean; topic: Uint8Array }[] {
-    return Array.from({ length: TOPICS }, (_, i) => ({ subscribe, topic: Buffer.from(`${this.#host.index}/${beat}/${i}`) }))
+    return Array.from({ length: TOPICS }, (_, i) => ({
+      subscribe,
+      topic: Buffer.from(`${this.#host.index}/${beat}/${i}`),
+    }))
   }
 
   /** Leaves the room and returns, again and again. */

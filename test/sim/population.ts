@@ -66,7 +66,8 @@ export class Population<R extends Resident> {
     const { size, arrivalMs } = this.#options
     // Hosts stand before the first dials, so that no early one finds nobody.
     for (let index = 0; index < size; index++) this.#enter(index)
-    for (const life of this.present()) this.network.clock.after(this.#random.number() * arrivalMs, () => this.#fill(life))
+    for (const life of this.present())
+      this.network.clock.after(this.#random.number() * arrivalMs, () => this.#fill(life))
     await this.network.clock.advance(arrivalMs)
   }
 

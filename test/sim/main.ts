@@ -1,0 +1,33 @@
+/** The laboratory's command line. */
+import yargs from 'yargs'
+import * as gossipScenarios from './gossip-scenarios.ts'
+import type { Size } from './gossip-scenarios.ts'
+import { broken, table } from './report.ts'
+import type { Report } from './report.ts'
+
+const SCENARIOS: Record<string, (size: Size) => Promise<Report>> = { ...gossipScenarios }
+
+const { nodes, seed, scenario, messages, json } = await yargs(process.argv.slice(2))
+  .scriptName('npm run sim --')
+  .option('nodes', { type: 'number', default: 1_000, describe: 'how many' })
+  .option('seed', { type: 'string', default: '7', describe: 'one seed, one trace' })
+  .option('scenario', { choices: Object.keys(SCENARIOS), default: 'gossip', describe: 'what happens' })
+  .option('messages', { type: 'number', describe: 'how many are said, or looked up' })
+  .option('json', { type: 'boolean', default: false, describe: 'one JSON object instead of a table' })
+  .strict()
+  .version(false)
+  .parse()
+
+const run = SCENARIOS[scenario] as (size: Size) => Promise<Report>
+const started = performance.now()
+const report = await run({ nodes, seed, messages })
+const seconds = (performance.now() - started) / 1_000
+const faults = broken(report)
+if (json) {
+  process.stdout.write(`${JSON.stringify({ ...report, broken: faults })}\n`)
+} else {
+  process.stdout.write(`${scenario}, ${nodes} nodes, seed ${seed}\n\n${table(report)}\n\n`)
+  process.stdout.write(`trace ${report.digest.slice(0, 16)}, ${seconds.toFixed(1)} s on this machine\n`)
+}
+for (const fault of faults) process.stderr.write(`broken: ${fault}\n`)
+process.exitCode = faults.length > 0 ? 1 : 0
