@@ -20,6 +20,9 @@ import type { PubsubOptions } from './gossipsub/params.ts'
 import type { Pubsub } from './gossipsub/pubsub.ts'
 import type { HostEvents, PeerIdentity } from './host-events.ts'
 import { createIdentify } from './identify/identify.ts'
+import { systemInterfaces } from './interfaces.ts'
+import type { Interfaces } from './interfaces.ts'
+import { KeptPeers } from './kept-peers.ts'
 import { generateKey } from './keys.ts'
 import type { PrivateKey } from './keys.ts'
 import { DEFAULT_LIMITS } from './limits.ts'
@@ -43,6 +46,7 @@ import { tcp } from './tcp.ts'
 import type { Transport } from './transport.ts'
 import { createVerifier } from './verifier.ts'
 import type { Verifier } from './verifier.ts'
+import { NetworkWatch } from './wake.ts'
 import { createYamux } from './yamux/yamux.ts'
 
 /** All free ports of all networks; an address family that the machine lacks is left out. */
@@ -50,6 +54,9 @@ const DEFAULT_LISTEN: readonly string[] = ['/ip4/0.0.0.0/tcp/0', '/ip6/::/tcp/0'
 
 /** go: 30 s. */
 const KEEP_ALIVE_MS = 30_000
+
+/** Protects peers that are kept. */
+const KEPT = 'kept'
 
 /** What identify tells peers when the program doesn't say. */
 const DEFAULT_AGENT = 'p2p-chat'
@@ -81,6 +88,7 @@ export interface HostOptions {
   random?: Random
   verifier?: Verifier
   resolver?: Resolver
+  interfaces?: Interfaces
 }
 
 export interface DialOptions {
@@ -123,6 +131,18 @@ export interface Host {
   connections(peer?: PeerId): Connection[]
   /** The peer's identify message; null = not connected, or not told yet. Untrusted text. */
   identityOf(peer: PeerId): PeerIdentity | null
+  /** The peer is worth so much when connections must go: the sum of its tags. 0 takes the tag away. */
+  tag(peer: PeerId, tag: string, weight: number): void
+  /** A peer that is protected by any tag is never cut to save connections. */
+  protect(peer: PeerId, tag: string): void
+  unprotect(peer: PeerId, tag: string): void
+  /**
+   * Protects the peer, dials it when it is not connected, and again whenever it goes: after 1 s, with each failure in a row twice that,
+   * once a minute at least (hourly when it has been away for a day). False = as many as `maxKeptPeers` are kept already.
+   */
+  keep(peer: PeerId, tag: string): boolean
+  /** The peer is kept no more once each of its tags was forgotten; the connection stays. */
+  forget(peer: PeerId, tag: string): void
   /**
    * Round trip in milliseconds, by the ping protocol; dials when there is no connection.
    * @throws NetError timeout, aborted, unsupported-protocol, and what `dial` throws
@@ -165,6 +185,12 @@ class Libp2pHost implements Host {
   readonly #switch: Switch
   readonly #dialer: Dialer
   readonly #book: AddressBook
+  readonly #kept: KeptPeers
+  readonly #interfaces: Interfaces
+  readonly #clock: Clock
+  #watch: NetworkWatch | null = null
+  /** What the last `listening` said. */
+  #told = ''
   /** What identify told, of peers that are connected. */
   readonly #identities = new Map<string, PeerIdentity>()
   readonly #identified = new WeakSet<Connection>()
@@ -178,11 +204,13 @@ class Libp2pHost implements Host {
     const clock = options.clock ?? systemClock
     const identity = options.identity ?? generateKey(random)
     const limits = { ...DEFAULT_LIMITS, ...options.limits }
+    this.#clock = clock
+    this.#interfaces = options.interfaces ?? systemInterfaces
     this.peerId = peerIdFromPublicKey(identity.publicKey)
     this.#switch = new Switch({
       ownPeer: this.peerId,
       identity,
-      transports: options.transports ?? [tcp()],
+      transports: options.transports ?? [tcp({ interfaces: this.#interfaces })],
       security: securityOf(options),
       muxers: muxersOf(options),
       clock,
@@ -202,6 +230,14 @@ class Libp2pHost implements Host {
       limits,
       events: this.#events,
     })
+    this.#kept = new KeptPeers({
+      clock,
+      random,
+      limits,
+      events: this.#events,
+      isConnected: (peer) => this.#switch.best(peer) !== null,
+      dial: (peer, signal) => this.#dialer.dial(peer, { signal, automatic: true }),
+    })
     this.#events.on('peer:disconnected', ({ peerId }) => this.#identities.delete(peerId.toString()))
 
     const context: HostContext = {
@@ -213,7 +249,7 @@ class Libp2pHost implements Host {
       events: this.#events,
       listenAddresses: () => this.#switch.listenAddresses().map(String),
       protocols: () => this.#switch.protocols(),
-      handle: (protocol, handler, streamLimits) => this.#switch.handle(protocol, handler, streamLimits),
+      handle: (protocol, handler, streamLimits) => this.#switch.handle(protocol, handler, streamLimits, true),
       unhandle: (protocol) => this.#switch.unhandle(protocol),
       connections: (peer) => this.connections(peer),
       openStream: (peer, protocols, streamOptions) => this.openStream(peer, protocols, streamOptions),
@@ -224,9 +260,9 @@ class Libp2pHost implements Host {
       signedRecord: () => null,
       recordOf: () => null,
       addRecord: () => {},
-      tag: () => {},
-      protect: () => {},
-      unprotect: () => {},
+      tag: (peer, tag, weight) => this.tag(peer, tag, weight),
+      protect: (peer, tag) => this.protect(peer, tag),
+      unprotect: (peer, tag) => this.unprotect(peer, tag),
       learned: (connection, learned) => this.#learned(connection, learned),
     }
     const identify = createIdentify(context, { agent: options.agent ?? DEFAULT_AGENT })
@@ -250,7 +286,13 @@ class Libp2pHost implements Host {
       }
     }
     if (failures.length === DEFAULT_LISTEN.length) throw failures[0]
-    this.#events.emit('listening', { addresses: this.addresses() })
+    if (this.#stopping) return
+    this.#watch = new NetworkWatch({
+      clock: this.#clock,
+      interfaces: this.#interfaces,
+      onChange: (reason) => this.#networkChanged(reason),
+    })
+    this.#tellAddresses()
   }
 
   addresses(): string[] {
@@ -296,6 +338,28 @@ class Libp2pHost implements Host {
     return this.#identities.get(peer.toString()) ?? null
   }
 
+  tag(peer: PeerId, tag: string, weight: number): void {
+    this.#switch.trimmer.tag(peer, tag, weight)
+  }
+
+  protect(peer: PeerId, tag: string): void {
+    this.#switch.trimmer.protect(peer, tag)
+  }
+
+  unprotect(peer: PeerId, tag: string): void {
+    this.#switch.trimmer.unprotect(peer, tag)
+  }
+
+  keep(peer: PeerId, tag: string): boolean {
+    if (peer.equals(this.peerId) || !this.#kept.keep(peer, tag)) return false
+    this.protect(peer, KEPT)
+    return true
+  }
+
+  forget(peer: PeerId, tag: string): void {
+    if (this.#kept.forget(peer, tag)) this.unprotect(peer, KEPT)
+  }
+
   async ping(peer: PeerId, options?: { signal?: AbortSignal | undefined }): Promise<number> {
     const ms = await this.#ping.ping(peer, options)
     const connection = this.#switch.best(peer)
@@ -314,10 +378,27 @@ class Libp2pHost implements Host {
 
   async #stop(): Promise<void> {
     this.mdns?.stop()
+    this.#watch?.stop()
+    this.#kept.stop()
     this.#dialer.stop()
     // Behaviours go last: their streams may hold bytes that were accepted.
     await this.#switch.stop()
     for (const behaviour of this.#behaviours) behaviour.stop()
+  }
+
+  #networkChanged(reason: 'woke' | 'interfaces'): void {
+    this.#switch.forgetListenAddresses()
+    if (this.addresses().join() !== this.#told) this.#tellAddresses()
+    this.#switch.probeAll()
+    this.#dialer.forgetFailures()
+    this.#kept.wake()
+    this.#events.emit('network:changed', { reason })
+  }
+
+  #tellAddresses(): void {
+    const addresses = this.addresses()
+    this.#told = addresses.join()
+    this.#events.emit('listening', { addresses })
   }
 
   #connected(peer: PeerId | string): MuxedConnection | null {

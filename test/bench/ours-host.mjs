@@ -54,8 +54,8 @@ async function createBenchHost({ muxers = ['yamux'], pubsub = null, listen = ['/
   const host = await createHost({
     listen,
     muxers,
-    // A chat takes 100 connections; a crowd is what is measured here.
-    limits: { maxInboundConnections: 10_000 },
+    // A chat keeps 100 connections; a crowd is what is measured here.
+    limits: { maxInboundConnections: 10_000, highWaterConnections: 10_000 },
     ...(pubsub === null ? { pubsub: false } : {}),
   })
   const identified = identifyWatch(host)

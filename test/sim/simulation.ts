@@ -54,6 +54,7 @@ export class Simulation {
       clock: this.clock,
       random,
       verifier: syncVerifier(this.#verified),
+      interfaces: () => [],
       ...options,
     })
   }
