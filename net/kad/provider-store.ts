@@ -184,8 +184,8 @@ export class ProviderStore {
 
   #makeRoom({ key, origin }: Entry): void {
     const { maxKeys, maxProvidersPerKey, maxEntries, maxEntriesPerOrigin } = this.#limits
-    if ((this.#origins.get(origin) as number) > maxEntriesPerOrigin) this.#dropOldest(this.#entries, origin)
     if (key.entries.size > maxProvidersPerKey) this.#dropOldest(key.entries.values(), mostFrequentOrigin(key))
+    if ((this.#origins.get(origin) ?? 0) > maxEntriesPerOrigin) this.#dropOldest(this.#entries, origin)
     if (this.#keys.size > maxKeys) for (const each of this.#furthest().entries.values()) this.#drop(each)
     if (this.#entries.size > maxEntries) this.#drop(this.#furthest().entries.values().next().value as Entry)
   }

@@ -91,6 +91,11 @@ export class Validators {
     return index
   }
 
+  /** @throws NetError bad-record when nobody here judges such records */
+  require(key: Uint8Array): void {
+    this.#of(key)
+  }
+
   #of(key: Uint8Array): RecordValidator {
     const namespace = namespaceOf(key)
     if (namespace === null)

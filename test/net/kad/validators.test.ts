@@ -118,7 +118,7 @@ describe('public keys', () => {
     expect(() => validators.check(keyOf(valueOf('RSA')), value)).toThrowError(code('bad-record'))
     expect(imported).not.toHaveBeenCalled()
     const hashed = Buffer.concat([utf8('/pk/'), Buffer.from([0x12, 0x20]), crypto.sha256(value)])
-    expect(() => validators.check(hashed, value)).toThrowError(code('bad-record'))
+    validators.check(hashed, value)
     expect(imported).toHaveBeenCalled()
   })
 
