@@ -65,8 +65,9 @@ export class Links {
     return this.#links.get(key)
   }
 
-  isOwnIp(ip: Multiaddr): boolean {
-    return this.#ownIps.has(ipKey(ip) ?? '') || scopeOf(ip) === 'loopback'
+  /** What comes by loopback is this machine's: there go sends from 0.0.0.0, as Linux lets a socket that isn't told its address. */
+  isThisHost(link: Link, ip: Multiaddr): boolean {
+    return link.on.loopback || this.#ownIps.has(ipKey(ip) ?? '')
   }
 
   /** Looks at the machine's interfaces: joins those that are new, leaves those that are gone, tries again what failed. */
@@ -134,7 +135,8 @@ export class Links {
     const ip = ipAddress(from.host)
     // Some systems give a socket the packets of all interfaces on which anybody joined the group.
     if (!ip || !isOfInterface(from.host, link.on)) return
-    if (scopeOf(ip) === 'link-local' || isOnLink(link.subnets, ip)) this.#handler.onPacket(bytes, link, from, ip)
+    const isNear = isOnLink(link.subnets, ip) || scopeOf(ip) === (link.on.loopback ? 'unspecified' : 'link-local')
+    if (isNear) this.#handler.onPacket(bytes, link, from, ip)
   }
 }
 

@@ -52,9 +52,10 @@ class MdnsDriver implements Mdns {
     this.#context = context
     this.#machine = new MdnsMachine(context.peerId, context.random)
     this.#links = new Links(udp, {
-      onPacket: (bytes, { key: link, subnets }, from, ip) => {
-        const isThisHost = this.#links.isOwnIp(ip)
-        this.#machine.receive(bytes, { from, link, ip, isThisHost, subnets }, context.clock.now())
+      onPacket: (bytes, link, from, ip) => {
+        const isThisHost = this.#links.isThisHost(link, ip)
+        const origin = { from, link: link.key, ip, isThisHost, subnets: link.subnets }
+        this.#machine.receive(bytes, origin, context.clock.now())
         this.#run()
       },
       onChange: () => {
