@@ -132,11 +132,12 @@ function targetOf(key: Uint8Array, from: Requester, view: ServerView): KadPeer |
 function peersNear(key: Uint8Array, from: Requester, view: ServerView, target: KadPeer | null = null): KadPeer[] {
   const peers = target ? [target] : []
   // Twice as many, because some may have no address for this requester.
-  for (const { id, addresses } of view.closest(kadKeyOf(key), 2 * CLOSER_PEERS)) {
+  for (const peer of view.closest(kadKeyOf(key), 2 * CLOSER_PEERS)) {
     if (peers.length >= CLOSER_PEERS) break
+    const { id } = peer
     if (id.equals(from.peer) || id.equals(view.own) || target?.id.equals(id)) continue
-    const told = tellable(addresses, from, view)
-    if (told.length > 0) peers.push({ id, addresses: told })
+    const addresses = tellable(peer.addresses, from, view)
+    if (addresses.length > 0) peers.push({ id, addresses })
   }
   return peers
 }
