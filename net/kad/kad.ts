@@ -1,0 +1,456 @@
+/**
+ * The DHT: all tables behind one door. Every operation asks each table that has anybody in it, side by side, and joins what they find.
+ * https://github.com/libp2p/specs/blob/master/kad-dht/README.md
+ *
+ * Left out: the ipns namespace (give a validator for it), and keeping anything on disk.
+ */
+import { withPeerId } from '../address.ts'
+import type { Multiaddr } from '../address.ts'
+import type { HostContext } from '../behaviour.ts'
+import { NetError, toNetError } from '../errors.ts'
+import { parsePeerId } from '../peer-id.ts'
+import type { PeerId } from '../peer-id.ts'
+import type { PeerSource } from '../peer-source.ts'
+import { Announcer } from './announcer.ts'
+import type { Schedule } from './announcements.ts'
+import type { ContentKey, Dht, DhtMode, DhtOptions, FoundPeer, QueryOptions, TableView } from './dht.ts'
+import { Findings } from './findings.ts'
+import { compareDistance, kadKeyOf, kadKeyOfPeer } from './key.ts'
+import { LOOKUP_DEFAULTS } from './lookup.ts'
+import type { LookupParams } from './lookup.ts'
+import type { ProviderStoreLimits } from './provider-store.ts'
+import { Requests } from './requests.ts'
+import { ROUTING_TABLE_DEFAULTS } from './routing-table.ts'
+import { ANYWHERE, LOCAL_NETWORK, PUBLIC_NETWORK } from './scope.ts'
+import type { TableScope } from './scope.ts'
+import { TableServer } from './serve.ts'
+import { Slots } from './slots.ts'
+import { KadTable } from './table.ts'
+import { Validators } from './validators.ts'
+import { MAX_VALUE_BYTES } from './value-store.ts'
+import type { ValueStoreLimits } from './value-store.ts'
+import { getValue } from './values.ts'
+
+const DEFAULT_PREFIX = '/p2p-chat'
+const PROTOCOL_SUFFIX = '/kad/1.0.0'
+const LAN_PREFIX = '/ipfs/lan'
+const PUBLIC_PREFIX = '/ipfs'
+
+/** go: content is announced, and values stored, every 22 h. Ms. */
+const REPEAT_MS = 22 * 60 * 60 * 1000
+/** go's routing discovery: 2 min after nobody could be told. Ms. */
+const RETRY_MS = 2 * 60 * 1000
+/** go, js: as many bytes as the multihash of a SHA-512 takes, and a little more. */
+const MAX_CONTENT_KEY_BYTES = 80
+/** Ours: the lookups of a person and of a few rooms; others wait, and the last of so many is refused. */
+const MAX_LOOKUPS = 8
+const MAX_WAITING_LOOKUPS = 2_000
+/** Ours: of one search without a limit. */
+const MAX_PROVIDERS_FOUND = 1_000
+
+export interface KadParams {
+  lookup: Partial<LookupParams>
+  /** Buckets are refreshed so often, ms. */
+  refreshMs: number
+  /** Values that `getValue` waits for; 0 = as many as the closest peers have. go: 0. */
+  quorum: number
+  values: Partial<ValueStoreLimits>
+  providers: Partial<ProviderStoreLimits>
+}
+
+/** What the host and other behaviours see beyond the door. */
+export interface KadDht extends Dht {
+  /** As `provide`, on a schedule of its own. Resolves with 0 when nobody is there yet: who comes is told. */
+  announce(key: Uint8Array, schedule: Schedule, options?: QueryOptions): Promise<{ peers: number }>
+  unannounce(key: Uint8Array): void
+  /** Others can dial us (or can't): the public table is served then. */
+  setReachable(reachable: boolean): void
+  stop(): void
+}
+
+/** @throws NetError bad-argument */
+export function createKad(context: HostContext, options: DhtOptions = {}, params: Partial<KadParams> = {}): KadDht {
+  return new Kad(context, options, params)
+}
+
+interface Member {
+  table: KadTable
+  server: TableServer
+}
+
+class Kad implements KadDht {
+  readonly #context: HostContext
+  readonly #requests: Requests
+  readonly #validators: Validators
+  readonly #members: Member[] = []
+  readonly #public: KadTable | null
+  readonly #announcer: Announcer
+  readonly #quorum: number
+  readonly #off: (() => void)[]
+
+  constructor(context: HostContext, options: DhtOptions, params: Partial<KadParams>) {
+    this.#context = context
+    this.#requests = new Requests(context)
+    this.#validators = new Validators(options.validators)
+    this.#quorum = params.quorum ?? 0
+    const { prefix = DEFAULT_PREFIX, lan = true, mode = 'server' } = options
+    const lookups = new Slots(MAX_LOOKUPS, MAX_WAITING_LOOKUPS, 'DHT lookups')
+    const add = (of: string, scope: TableScope, as: DhtMode): KadTable => {
+      const server = new TableServer(context, this.#validators, params)
+      const table = new KadTable(context, {
+        protocol: of + PROTOCOL_SUFFIX,
+        scope,
+        mode: as,
+        requests: this.#requests,
+        lookups,
+        lookup: params.lookup ?? {},
+        refreshMs: params.refreshMs ?? ROUTING_TABLE_DEFAULTS.refreshMs,
+        serve: (served, stream, connection) => server.serve(served, stream, connection),
+        onChanged: () => this.#announcer.membersChanged(),
+      })
+      this.#members.push({ table, server })
+      return table
+    }
+    if (prefix !== null) add(checkPrefix(prefix), ANYWHERE, mode)
+    if (lan) add(LAN_PREFIX, LOCAL_NETWORK, 'server')
+    this.#public = options.public ? add(PUBLIC_PREFIX, PUBLIC_NETWORK, 'client') : null
+    const tables = this.#tables
+    this.#announcer = new Announcer(context, tables)
+    this.#off = [
+      context.events.on('peer:connected', ({ peerId }) => this.#announcer.returned(peerId)),
+      context.events.on('peer:identified', ({ peerId, identity }) => {
+        for (const table of tables) table.identified(peerId, identity.protocols)
+      }),
+      context.events.on('peer:disconnected', ({ peerId }) => {
+        for (const table of tables) table.disconnected(peerId)
+      }),
+      context.events.on('listening', () => this.#announcer.addressesChanged()),
+    ]
+  }
+
+  get mode(): DhtMode {
+    return this.#tables.some(({ mode }) => mode === 'server') ? 'server' : 'client'
+  }
+
+  setReachable(reachable: boolean): void {
+    this.#public?.setMode(reachable ? 'server' : 'client')
+  }
+
+  tables(): readonly TableView[] {
+    return this.#members.map(({ table, server }) => ({
+      ...table.view(),
+      values: server.values.size,
+      providers: server.providers.size,
+    }))
+  }
+
+  stop(): void {
+    for (const off of this.#off) off()
+    this.#announcer.stop()
+    for (const { table, server } of this.#members) {
+      table.stop()
+      server.stop()
+    }
+    this.#requests.stop()
+  }
+
+  // Peers
+
+  async findPeer(peer: PeerId | string, { signal }: QueryOptions = {}): Promise<FoundPeer> {
+    const id = typeof peer === 'string' ? parsePeerId(peer) : peer
+    const known = this.#connected(id)
+    if (known) return known
+    const heard = new Map<string, Multiaddr>()
+    const search = this.#search(signal)
+    // It is asked like any other that is close to its own key, and so dialled: its handshake is the proof.
+    const off = this.#context.events.on('peer:connected', ({ peerId }) => {
+      if (peerId.equals(id)) search.stop()
+    })
+    try {
+      await search.run((table) =>
+        table.lookup({
+          type: 'find-node',
+          key: id.bytes,
+          signal: search.signal,
+          onHeard: (told) => {
+            if (told.id.equals(id)) for (const address of told.addresses) heard.set(address.toString(), address)
+            return false
+          },
+        }),
+      )
+    } finally {
+      off()
+    }
+    const connected = this.#connected(id)
+    if (connected) return connected
+    if (heard.size === 0) throw new NetError('not-found', `None of the peers asked knows where ${id} is`)
+    this.#context.addAddresses(id, heard.values(), 'dht')
+    return found(id, heard.values(), 'dht')
+  }
+
+  async closestPeers(key: Uint8Array | PeerId, { signal }: QueryOptions = {}): Promise<FoundPeer[]> {
+    const bytes = key instanceof Uint8Array ? key : key.bytes
+    const target = kadKeyOf(bytes)
+    const peers = new Map<string, PeerId>()
+    const search = this.#search(signal)
+    await search.run(async (table) => {
+      const { closest } = await table.lookup({ type: 'find-node', key: bytes, signal: search.signal })
+      for (const peer of closest) peers.set(peer.toString(), peer)
+    })
+    return [...peers.values()]
+      .sort((a, b) => compareDistance(target, kadKeyOfPeer(a), kadKeyOfPeer(b)))
+      .slice(0, LOOKUP_DEFAULTS.k)
+      .map((peer) => this.#connected(peer) ?? found(peer, this.#context.addressesOf(peer), 'dht'))
+  }
+
+  // Content
+
+  async provide(key: ContentKey, { signal }: QueryOptions = {}): Promise<{ peers: number }> {
+    const bytes = contentKey(key)
+    this.#requirePeers()
+    this.#keepProvider(bytes)
+    return this.#announcer.begin(
+      nameOf('provide', bytes),
+      bytes,
+      null,
+      { intervalMs: REPEAT_MS, retryMs: RETRY_MS },
+      signal,
+    )
+  }
+
+  unprovide(key: ContentKey): void {
+    this.#unannounce('provide', contentKey(key))
+  }
+
+  async announce(key: Uint8Array, schedule: Schedule, { signal }: QueryOptions = {}): Promise<{ peers: number }> {
+    this.#keepProvider(key)
+    return this.#announcer.begin(nameOf('announce', key), key, null, schedule, signal)
+  }
+
+  unannounce(key: Uint8Array): void {
+    this.#unannounce('announce', key)
+  }
+
+  async *findProviders(
+    key: ContentKey,
+    { signal, limit = MAX_PROVIDERS_FOUND }: QueryOptions & { limit?: number | undefined } = {},
+  ): AsyncGenerator<FoundPeer, void, undefined> {
+    const bytes = contentKey(key)
+    if (limit <= 0) return
+    const findings = new Findings<FoundPeer>()
+    const seen = new Set<string>()
+    /** Whether there are enough. */
+    const add = (peer: PeerId, addresses: readonly Multiaddr[]): boolean => {
+      if (seen.size >= limit) return true
+      if (seen.has(peer.toString())) return false
+      // Who is nowhere to be found is not yet found.
+      const all = addresses.length > 0 ? addresses : this.#context.addressesOf(peer)
+      const known = all.length > 0 ? found(peer, all, 'provider') : this.#connected(peer)
+      if (!known) return false
+      seen.add(peer.toString())
+      findings.push(known)
+      return seen.size >= limit
+    }
+    const search = this.#search(signal)
+    for (const { table, server } of this.#members) {
+      for (const { id, addresses } of server.providers.get(bytes, this.#context.clock.now())) {
+        add(id, id.equals(this.#context.peerId) ? table.addressesOf(id) : addresses)
+      }
+    }
+    if (seen.size < limit) {
+      search
+        .run((table) =>
+          table.lookup({
+            type: 'get-providers',
+            key: bytes,
+            signal: search.signal,
+            paths: table.scope.paths,
+            onAnswer: ({ providers }, _, connection) => {
+              for (const { id, addresses } of providers) {
+                const usable = table.usableFrom(connection, addresses)
+                const own = id.equals(this.#context.peerId)
+                if (!own && usable.length > 0 && !seen.has(id.toString())) {
+                  this.#context.addAddresses(id, usable, 'provider')
+                }
+                if (add(id, own ? table.addressesOf(id) : usable)) return true
+              }
+              return false
+            },
+          }),
+        )
+        .then(
+          () => findings.end(),
+          (error: unknown) => findings.end(error),
+        )
+    } else findings.end()
+    try {
+      yield* findings.read()
+    } finally {
+      search.stop()
+    }
+  }
+
+  // Values
+
+  async putValue(
+    key: Uint8Array | string,
+    value: Uint8Array,
+    { signal }: QueryOptions = {},
+  ): Promise<{ peers: number }> {
+    const bytes = recordKey(key)
+    this.#validators.check(bytes, value)
+    if (value.length > MAX_VALUE_BYTES) {
+      throw new NetError('bad-record', `A value has at most ${MAX_VALUE_BYTES} bytes, not ${value.length}`)
+    }
+    this.#requirePeers()
+    const { clock } = this.#context
+    for (const { server } of this.#members) {
+      server.values.put(bytes, value, clock.now(), clock.epochMs())
+      server.stored()
+    }
+    const schedule = { intervalMs: REPEAT_MS, retryMs: RETRY_MS }
+    return this.#announcer.begin(nameOf('value', bytes), bytes, value.slice(), schedule, signal)
+  }
+
+  async getValue(key: Uint8Array | string, { signal }: QueryOptions = {}): Promise<Uint8Array> {
+    const bytes = recordKey(key)
+    const search = this.#search(signal)
+    return getValue({
+      key: bytes,
+      validators: this.#validators,
+      quorum: this.#quorum,
+      local: this.#members.map(({ server }) => server.values.get(bytes, this.#context.clock.now())?.value ?? null),
+      run: (lookup) => search.run(lookup),
+      signal: search.signal,
+    })
+  }
+
+  // Inside
+
+  get #tables(): KadTable[] {
+    return this.#members.map(({ table }) => table)
+  }
+
+  #requirePeers(): void {
+    if (this.#tables.every(({ routing }) => routing.size === 0)) throw nobody(this.#tables)
+  }
+
+  /** We are found by those who ask us, too. */
+  #keepProvider(key: Uint8Array): void {
+    const { clock, peerId } = this.#context
+    for (const { table, server } of this.#members) {
+      server.providers.add(key, { id: peerId, addresses: table.addressesOf(peerId) }, null, clock.now())
+      server.stored()
+    }
+  }
+
+  #unannounce(kind: 'provide' | 'announce', key: Uint8Array): void {
+    this.#announcer.end(nameOf(kind, key))
+    // The same key may be announced for two reasons.
+    if (this.#announcer.has(nameOf(kind === 'provide' ? 'announce' : 'provide', key))) return
+    for (const { server } of this.#members) server.providers.delete(key, this.#context.peerId)
+  }
+
+  /** What is known of a peer that is connected, or of ourselves. */
+  #connected(peer: PeerId): FoundPeer | null {
+    if (peer.equals(this.#context.peerId)) {
+      const own = this.#tables.flatMap((table) => table.addressesOf(peer))
+      return found(peer, own, 'identify')
+    }
+    const connection = this.#context.connections(peer).find(({ open }) => open)
+    if (!connection) return null
+    const { direction, remoteAddress } = connection
+    const known = this.#context.addressesOf(peer)
+    // Where an inbound connection comes from, nobody listens.
+    const addresses = direction === 'outbound' ? [remoteAddress, ...known] : known
+    return found(peer, addresses, direction === 'inbound' ? 'inbound' : 'identify')
+  }
+
+  /** Lookups in all tables that have anybody, which end together. */
+  #search(signal: AbortSignal | undefined): Search {
+    return new Search(this.#tables, signal)
+  }
+}
+
+/** Side by side in all tables; over when all are, or when it is stopped. */
+class Search {
+  readonly #tables: readonly KadTable[]
+  readonly #caller: AbortSignal | undefined
+  readonly #controller = new AbortController()
+
+  constructor(tables: readonly KadTable[], caller: AbortSignal | undefined) {
+    this.#tables = tables
+    this.#caller = caller
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  /** What was looked for is found, or nobody wants it any more. */
+  stop(): void {
+    this.#controller.abort()
+  }
+
+  /** @throws NetError no-peers | aborted | what ended the lookups, when no table's came to its end */
+  async run(lookup: (table: KadTable) => Promise<unknown>): Promise<void> {
+    const aborted = (): NetError => new NetError('aborted', 'The lookup was cancelled', { cause: this.#caller?.reason })
+    if (this.#caller?.aborted) throw aborted()
+    const tables = this.#tables.filter(({ routing }) => routing.size > 0)
+    if (tables.length === 0) throw nobody(this.#tables)
+    const onAbort = (): void => this.stop()
+    this.#caller?.addEventListener('abort', onAbort)
+    try {
+      const outcomes = await Promise.allSettled(tables.map(async (table) => lookup(table)))
+      if (this.#caller?.aborted) throw aborted()
+      // Stopped by ourselves: that was the purpose.
+      if (this.signal.aborted || outcomes.some(({ status }) => status === 'fulfilled')) return
+      throw toNetError((outcomes[0] as PromiseRejectedResult).reason)
+    } finally {
+      this.#caller?.removeEventListener('abort', onAbort)
+    }
+  }
+}
+
+function nobody(tables: readonly KadTable[]): NetError {
+  if (tables.length === 0) {
+    return new NetError('no-peers', 'The DHT has no table: leave one of its options prefix, lan and public on')
+  }
+  const protocols = tables.map(({ protocol }) => protocol).join(', ')
+  return new NetError('no-peers', `Nobody that serves ${protocols} is known yet; connect to somebody who does`)
+}
+
+function found(peer: PeerId, addresses: Iterable<Multiaddr>, source: PeerSource): FoundPeer {
+  const texts = new Set<string>()
+  for (const address of addresses) texts.add(withPeerId(address, peer).toString())
+  return { peerId: peer, addresses: [...texts], source }
+}
+
+/** @throws NetError bad-argument */
+function contentKey(key: ContentKey): Uint8Array {
+  const bytes = key instanceof Uint8Array ? key : key.multihash.bytes
+  if (bytes.length === 0 || bytes.length > MAX_CONTENT_KEY_BYTES) {
+    throw new NetError(
+      'bad-argument',
+      `A content key has 1 to ${MAX_CONTENT_KEY_BYTES} bytes, not ${bytes.length}: give a CID or its multihash`,
+    )
+  }
+  return bytes
+}
+
+function recordKey(key: Uint8Array | string): Uint8Array {
+  return typeof key === 'string' ? new TextEncoder().encode(key) : key
+}
+
+/** @throws NetError bad-argument */
+function checkPrefix(prefix: string): string {
+  if (/^\/[!-~]*[!-.0-~]$/.test(prefix) && prefix !== LAN_PREFIX && prefix !== PUBLIC_PREFIX) return prefix
+  throw new NetError(
+    'bad-argument',
+    `"${prefix}" can't be the DHT's prefix: write it like /my-program; the public DHT is the option public, that of the local network lan`,
+  )
+}
+
+function nameOf(kind: 'provide' | 'announce' | 'value', key: Uint8Array): string {
+  return `${kind} ${Buffer.from(key.buffer, key.byteOffset, key.length).toString('hex')}`
+}

@@ -1,0 +1,106 @@
+/**
+ * Requests of the DHT: one stream each, closed when the answer is here. https://github.com/libp2p/specs/blob/master/kad-dht/README.md#rpc-messages
+ *
+ * Where identify listed the protocol, proposal and request leave together, so that keeping a stream open would cost memory of
+ * both sides and save nothing. Our end comes after the answer. One whose lookup is over goes on: whether the peer is there is worth knowing. Bounded in requests and dials under way, over all tables.
+ */
+import type { HostContext } from '../behaviour.ts'
+import type { Connection } from '../connection.ts'
+import { Deadlines } from '../deadlines.ts'
+import { NetError, toNetError, violation } from '../errors.ts'
+import { finish, runExchange } from '../exchange.ts'
+import { encodeLengthPrefixed, readMessage } from '../length-prefixed.ts'
+import type { PeerId } from '../peer-id.ts'
+import type { Stream } from '../stream.ts'
+import { MAX_MESSAGE_BYTES, decodeMessage, encodeMessage } from './message.ts'
+import type { KadMessage } from './message.ts'
+import { Slots } from './slots.ts'
+
+/** go: 10 s from the request to its answer. */
+const REQUEST_LIMIT_MS = 10_000
+/** Ours: for the other side to end a stream that has served, ms. */
+const FINISH_LIMIT_MS = 10_000
+/**
+ * What has no answer is not ended at once, because js takes an end that comes along for nobody being there, ms. Ours: a round trip of
+ * most networks.
+ */
+const TOLD_MS = 1_000
+/** Ours: ten lookups' worth; bounds what answers may take in memory at once. */
+const MAX_REQUESTS = 100
+/** Ours: a quarter of js's dials, so that people's own dials find room. */
+const MAX_DIALS = 24
+/** Ours: the lookups that may be under way ask no more than that. */
+const MAX_WAITING = 2_000
+
+export interface Answer {
+  message: KadMessage
+  /** Where it came from. */
+  connection: Connection
+}
+
+export class Requests {
+  readonly #context: HostContext
+  readonly #requests = new Slots(MAX_REQUESTS, MAX_WAITING, 'DHT requests')
+  readonly #dials = new Slots(MAX_DIALS, MAX_WAITING, 'DHT dials')
+
+  readonly #told: Deadlines<Stream>
+
+  constructor(context: HostContext) {
+    this.#context = context
+    this.#told = new Deadlines(context.clock, TOLD_MS, (stream) => finish(stream, context.clock, FINISH_LIMIT_MS))
+  }
+
+  stop(): void {
+    this.#told.clear()
+  }
+
+  /**
+   * Asks a peer, over a new connection if there is none.
+   * @throws NetError limit-exceeded (ours) | protocol-violation, and what dialling and opening a stream throw
+   */
+  async ask(protocol: string, peer: PeerId, request: KadMessage): Promise<Answer> {
+    const connection = await this.connect(peer)
+    const bytes = encodeLengthPrefixed(encodeMessage(request))
+    return this.#requests.run(undefined, async () => {
+      const { clock } = this.#context
+      const stream = await this.#context.openStream(peer, protocol)
+      const answer = await runExchange(stream, { clock, limitMs: REQUEST_LIMIT_MS, name: 'The DHT request' }, () =>
+        exchange(stream, bytes),
+      )
+      finish(stream, clock, FINISH_LIMIT_MS)
+      const message = decodeMessage(answer)
+      if (message.type !== request.type) throw violation(`The peer answered ${request.type} with ${message.type}`)
+      return { message, connection }
+    })
+  }
+
+  /** Tells a peer something that has no answer; resolves when it has left. Errors as `ask`. */
+  async tell(protocol: string, connection: Connection, message: KadMessage): Promise<void> {
+    const bytes = encodeLengthPrefixed(encodeMessage(message))
+    await this.#requests.run(undefined, async () => {
+      const stream = await this.#context.openStream(connection.remotePeer, protocol)
+      stream.write(bytes)
+      this.#told.add(stream)
+    })
+  }
+
+  /** The open connection, or a new one; addresses that failed lately wait. */
+  async connect(peer: PeerId): Promise<Connection> {
+    const open = this.#context.connections(peer).find((connection) => connection.open)
+    return open ?? this.#dials.run(undefined, () => this.#context.dial(peer, { automatic: true }))
+  }
+}
+
+async function exchange(stream: Stream, request: Uint8Array): Promise<Uint8Array> {
+  stream.write(request)
+  let answer: Uint8Array | null
+  try {
+    answer = await readMessage(stream, MAX_MESSAGE_BYTES)
+  } catch (thrown) {
+    const error = toNetError(thrown)
+    // Its limit, not one of ours: the peer is to blame.
+    throw error.code === 'limit-exceeded' ? violation(error.message, error) : error
+  }
+  if (answer === null) throw new NetError('closed', 'The peer ended the DHT request without an answer')
+  return answer
+}

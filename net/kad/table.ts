@@ -1,0 +1,454 @@
+/**
+ * One DHT: a protocol id, the network it is for, its routing table and what it keeps for others. Asks and answers; the machines decide.
+ * https://github.com/libp2p/specs/blob/master/kad-dht/README.md
+ *
+ * A peer whose identify lists the protocol is a candidate until it has answered a question of ours. As soon as there is one member we look
+ * for ourselves, which makes us known, then for keys of buckets that are not full; later each bucket in turn. While the table is empty
+ * nothing waits. Left out: what is looked for and why (kad.ts).
+ */
+import { isUsefulTo, originOf, parseMultiaddr } from '../address.ts'
+import type { Multiaddr } from '../address.ts'
+import type { HostContext, StreamHandler } from '../behaviour.ts'
+import type { Connection } from '../connection.ts'
+import { Deadlines } from '../deadlines.ts'
+import { NetError, toNetError } from '../errors.ts'
+import type { ErrorCode } from '../errors.ts'
+import type { PeerId } from '../peer-id.ts'
+import type { Stream } from '../stream.ts'
+import { Alarm } from './alarm.ts'
+import type { DhtMode, TableView } from './dht.ts'
+import { kadKeyOf, kadKeyOfPeer, commonPrefixLength } from './key.ts'
+import type { KadKey } from './key.ts'
+import { Lookup } from './lookup.ts'
+import type { LookupParams } from './lookup.ts'
+import type { KadMessage, KadPeer, KadType } from './message.ts'
+import type { Answer, Requests } from './requests.ts'
+import { OWN_BUCKET, ROUTING_TABLE_DEFAULTS, RoutingTable } from './routing-table.ts'
+import type { Slots } from './slots.ts'
+import type { TableScope } from './scope.ts'
+
+/** Ours: those who come together are asked together, and the first does not send us looking before the second is here. Ms. */
+const FIRST_LOOK_MS = 500
+/** Ours: refreshing is no hurry, and many who started together must not go on together. Part of the interval. */
+const REFRESH_JITTER = 0.2
+/** Ours: candidates asked at once, and those that wait for it; more come again with their next identify. */
+const MAX_CHECKS = 8
+const MAX_CANDIDATES = 256
+/** Ours: a connection that lost against another takes a question with it; so much later it is asked once more. Ms. */
+const RECHECK_MS = 5_000
+/** go: 8 connections an address. Ours: peers that one lookup believes to be at one IP address; an answer full of victims reaches so many. */
+const MAX_PER_ORIGIN = 8
+/** Ours: of one peer that others tell of. */
+const MAX_TOLD_ADDRESSES = 8
+/** js: 32 streams a connection. */
+const MAX_INBOUND = 32
+/** Ours: as many as a machine with many interfaces has; parsing one takes long enough to be worth it. */
+const MAX_PARSED = 64
+/** go: what a bucket's peer is worth when connections must go. */
+const TAG_WEIGHT = 5
+
+/** These say nothing of the peer. */
+const NO_VERDICT: ReadonlySet<ErrorCode> = new Set(['aborted', 'stopped', 'limit-exceeded', 'bug', 'bad-record'])
+
+export interface TableOptions {
+  protocol: string
+  scope: TableScope
+  mode: DhtMode
+  requests: Requests
+  /** Lookups at once. */
+  lookups: Slots
+  lookup: Partial<LookupParams>
+  refreshMs: number
+  /** Answers a stream of the protocol. */
+  serve: (table: KadTable, stream: Stream, connection: Connection) => void
+  /** Members came or went. */
+  onChanged: () => void
+}
+
+export interface LookupRequest {
+  type: KadType
+  /** What is looked for, before it is hashed. */
+  key: Uint8Array
+  signal?: AbortSignal | undefined
+  /** Default: the network's. */
+  paths?: number | undefined
+  /** Whether the lookup is over because of this answer. */
+  onAnswer?: (message: KadMessage, from: PeerId, connection: Connection) => boolean
+  /** A peer told of another: as heard, nothing checked. Whether the lookup is over because of it. */
+  onHeard?: (peer: KadPeer) => boolean
+}
+
+export interface LookupResult {
+  /** Nearest first, of those that answered. */
+  closest: PeerId[]
+  hops: number
+  messages: number
+}
+
+export class KadTable {
+  readonly protocol: string
+  readonly scope: TableScope
+  readonly routing: RoutingTable
+  readonly #context: HostContext
+  readonly #options: TableOptions
+  readonly #own: KadKey
+  readonly #tag: string
+  #mode: DhtMode
+  readonly #alarm: Alarm
+  readonly #refreshMs: number
+  /** Peers that wait to be asked their first question, or a check. */
+  readonly #candidates = new Map<string, PeerId>()
+  readonly #retry: Deadlines<PeerId>
+  readonly #retried = new WeakSet<PeerId>()
+  readonly #runs = new Set<LookupRun>()
+  #stopped = false
+  readonly #parsed = new Map<string, Multiaddr>()
+  #checks = 0
+  #refreshing = false
+
+  constructor(context: HostContext, options: TableOptions) {
+    const { protocol, scope, refreshMs } = options
+    this.#context = context
+    this.#options = options
+    this.protocol = protocol
+    this.scope = scope
+    this.#mode = 'client'
+    this.#own = kadKeyOfPeer(context.peerId)
+    this.#tag = `kad ${protocol}`
+    this.#refreshMs = refreshMs * (1 + REFRESH_JITTER * (context.random.number() - 0.5))
+    this.routing = new RoutingTable(this.#own, { ...scope.routing, refreshMs: this.#refreshMs })
+    this.#alarm = new Alarm(context.clock, () => void this.#refresh())
+    this.#retry = new Deadlines(context.clock, RECHECK_MS, (peer) => this.consider(peer))
+    this.setMode(options.mode)
+  }
+
+  get mode(): DhtMode {
+    return this.#mode
+  }
+
+  /** Servers say so in identify, and are asked. */
+  setMode(mode: DhtMode): void {
+    if (mode === this.#mode) return
+    this.#mode = mode
+    const { serve } = this.#options
+    if (mode === 'client') this.#context.unhandle(this.protocol)
+    else {
+      const handler: StreamHandler = (stream, connection) => serve(this, stream, connection)
+      this.#context.handle(this.protocol, handler, { maxInbound: MAX_INBOUND })
+    }
+  }
+
+  stop(): void {
+    this.#stopped = true
+    for (const run of this.#runs) run.end(stopped())
+    this.#alarm.set(Infinity)
+    this.#retry.clear()
+    this.#candidates.clear()
+    this.setMode('client')
+  }
+
+  view(): Omit<TableView, 'values' | 'providers'> {
+    return { protocol: this.protocol, mode: this.mode, size: this.routing.size, buckets: this.routing.buckets() }
+  }
+
+  // Who is there
+
+  /** Identify told what a peer speaks. */
+  identified(peer: PeerId, protocols: readonly string[]): void {
+    if (protocols.includes(this.protocol)) this.consider(peer)
+    else this.#failed(peer)
+  }
+
+  disconnected(peer: PeerId): void {
+    this.#candidates.delete(peer.toString())
+  }
+
+  /** A peer may be worth a question. */
+  consider(peer: PeerId): void {
+    const connection = this.#connectionOf(peer)
+    if (!connection || this.#stopped) return
+    const { remoteAddress } = connection
+    if (!this.scope.accepts(remoteAddress) || !this.routing.wants(peer, this.scope.groupOf(remoteAddress))) return
+    this.#enqueue(peer)
+  }
+
+  /** The closest peers that are known now, nearest first. */
+  closest(key: KadKey, count = ROUTING_TABLE_DEFAULTS.k): PeerId[] {
+    return this.routing.closest(key, count).map(({ peer }) => peer)
+  }
+
+  /** Where a peer may be dialled, as far as this table's network goes. */
+  addressesOf(peer: PeerId): Multiaddr[] {
+    const addresses = peer.equals(this.#context.peerId) ? this.#ownAddresses() : this.#context.addressesOf(peer)
+    return addresses.filter((address) => this.scope.usable(address))
+  }
+
+  /** Our own addresses that are of use to a peer. */
+  ownAddressesFor(connection: Connection): Multiaddr[] {
+    return this.usableFrom(connection, this.#ownAddresses())
+  }
+
+  /** Those of the addresses that a peer may tell us, or we it. */
+  usableFrom(connection: Connection, addresses: readonly Multiaddr[]): Multiaddr[] {
+    return addresses
+      .filter((address) => this.scope.usable(address) && isUsefulTo(connection.remoteAddress, address))
+      .slice(0, MAX_TOLD_ADDRESSES)
+  }
+
+  // Asking
+
+  /** Tells a peer something that has no answer; `message` is told over which connection. @throws NetError */
+  async tell(peer: PeerId, message: (connection: Connection) => KadMessage | null): Promise<void> {
+    const connection = await this.#options.requests.connect(peer)
+    const told = message(connection)
+    if (told === null) {
+      throw new NetError('no-addresses', `${peer} can reach none of our addresses, so it was told nothing`)
+    }
+    await this.#options.requests.tell(this.protocol, connection, told)
+  }
+
+  /** Asks a peer; what comes of it counts for its place in the table. @throws NetError */
+  async ask(peer: PeerId, request: KadMessage): Promise<Answer> {
+    try {
+      const answer = await this.#options.requests.ask(this.protocol, peer, request)
+      this.#answered(peer, answer.connection)
+      return answer
+    } catch (thrown) {
+      const error = toNetError(thrown)
+      if (!NO_VERDICT.has(error.code)) this.#failed(peer)
+      throw error
+    }
+  }
+
+  /**
+   * Looks for the peers closest to a key.
+   * @throws NetError no-peers when nobody is known; aborted | stopped
+   */
+  lookup(request: LookupRequest): Promise<LookupResult> {
+    return this.#options.lookups.run(request.signal, () => this.#run(request))
+  }
+
+  #run(request: LookupRequest): Promise<LookupResult> {
+    const target = kadKeyOf(request.key)
+    const seeds = this.closest(target)
+    if (seeds.length === 0) {
+      throw new NetError('no-peers', `Nobody of ${this.protocol} is known yet; connect to somebody who takes part`)
+    }
+    return new Promise((resolve, reject) => {
+      const paths = request.paths ?? 1
+      const machine = new Lookup(target, seeds, this.#context.peerId, { ...this.#options.lookup, paths })
+      const run = new LookupRun(this, this.#context, machine, request, (error) => {
+        this.#runs.delete(run)
+        if (error) return reject(error)
+        this.routing.refreshed(commonPrefixLength(this.#own, target), this.#context.clock.now())
+        this.#schedule()
+        resolve({ closest: machine.closest(), hops: machine.hops, messages: machine.messages })
+      })
+      this.#runs.add(run)
+      if (this.#stopped) run.end(stopped())
+      else run.step()
+    })
+  }
+
+  #ownAddresses(): Multiaddr[] {
+    return this.#context.listenAddresses().map((text) => {
+      const known = this.#parsed.get(text)
+      if (known) return known
+      if (this.#parsed.size >= MAX_PARSED) this.#parsed.clear()
+      const address = parseMultiaddr(text)
+      this.#parsed.set(text, address)
+      return address
+    })
+  }
+
+  #connectionOf(peer: PeerId): Connection | undefined {
+    return this.#context.connections(peer).find(({ open }) => open)
+  }
+
+  #answered(peer: PeerId, { remoteAddress }: Connection): void {
+    if (!this.scope.accepts(remoteAddress)) return
+    const { added, check } = this.routing.answered(peer, this.scope.groupOf(remoteAddress), this.#context.clock.now())
+    if (check) this.#enqueue(check)
+    if (!added) return
+    this.#context.tag(peer, this.#tag, TAG_WEIGHT)
+    this.#schedule()
+    this.#options.onChanged()
+  }
+
+  #failed(peer: PeerId): void {
+    this.#candidates.delete(peer.toString())
+    const { removed, promoted } = this.routing.failed(peer)
+    if (!removed) return
+    this.#context.tag(peer, this.#tag, 0)
+    if (promoted) this.#context.tag(promoted, this.#tag, TAG_WEIGHT)
+    this.#schedule()
+    this.#options.onChanged()
+  }
+
+  #enqueue(peer: PeerId): void {
+    const name = peer.toString()
+    if (this.#candidates.size >= MAX_CANDIDATES && !this.#candidates.has(name)) return
+    this.#candidates.set(name, peer)
+    this.#checkNext()
+  }
+
+  #checkNext(): void {
+    for (const [name, peer] of this.#candidates) {
+      if (this.#checks >= MAX_CHECKS) return
+      this.#candidates.delete(name)
+      this.#checks++
+      void this.#check(peer).finally(() => {
+        this.#checks--
+        this.#checkNext()
+      })
+    }
+  }
+
+  /** Asks a peer for those close to us: whoever answers is a server, and the answer is of use. */
+  async #check(peer: PeerId): Promise<void> {
+    try {
+      await this.ask(peer, question('find-node', this.#context.peerId.bytes))
+    } catch {
+      if (this.#stopped || this.#retried.has(peer) || !this.#connectionOf(peer)) return
+      this.#retried.add(peer)
+      this.#retry.add(peer)
+    }
+  }
+
+  // Refreshing
+
+  #schedule(): void {
+    if (this.#refreshing || this.#stopped) return
+    const at = this.routing.nextRefresh()
+    const { clock } = this.#context
+    this.#alarm.set(at === Infinity ? Infinity : Math.max(at, clock.now() + FIRST_LOOK_MS))
+  }
+
+  async #refresh(): Promise<void> {
+    this.#refreshing = true
+    const { clock, random } = this.#context
+    for (const peer of this.routing.stale(clock.now())) this.#enqueue(peer)
+    for (const bucket of this.routing.refreshDue(clock.now())) {
+      if (this.#stopped) break
+      // Also when it fails: the next try is the next refresh's.
+      this.routing.refreshed(bucket, clock.now())
+      const key = bucket === OWN_BUCKET ? this.#context.peerId.bytes : this.routing.target(bucket, random)
+      if (key) await this.lookup({ type: 'find-node', key }).catch(() => {})
+    }
+    this.#refreshing = false
+    this.#schedule()
+  }
+}
+
+/** Carries out what a lookup machine asks for. */
+class LookupRun {
+  readonly #table: KadTable
+  readonly #context: HostContext
+  readonly #machine: Lookup
+  readonly #request: LookupRequest
+  readonly #message: KadMessage
+  readonly #onOver: (error: NetError | null) => void
+  readonly #alarm: Alarm
+  /** What was heard of peers that were not asked yet: it goes into the address book only when it is needed. */
+  readonly #heard = new Map<string, Multiaddr[]>()
+  readonly #perOrigin = new Map<string, number>()
+  #over = false
+
+  constructor(
+    table: KadTable,
+    context: HostContext,
+    machine: Lookup,
+    request: LookupRequest,
+    onOver: (error: NetError | null) => void,
+  ) {
+    this.#table = table
+    this.#context = context
+    this.#machine = machine
+    this.#request = request
+    this.#message = question(request.type, request.key)
+    this.#onOver = onOver
+    this.#alarm = new Alarm(context.clock, () => this.step())
+    request.signal?.addEventListener('abort', this.#aborted)
+  }
+
+  step(): void {
+    if (this.#over) return
+    if (this.#request.signal?.aborted) return this.#aborted()
+    for (const peer of this.#machine.next(this.#context.clock.now())) this.#ask(peer)
+    if (this.#machine.done) this.end(null)
+    else this.#alarm.set(this.#machine.deadline())
+  }
+
+  #ask(peer: PeerId): void {
+    const name = peer.toString()
+    const addresses = this.#heard.get(name)
+    if (addresses?.length) this.#context.addAddresses(peer, addresses, 'dht')
+    this.#heard.delete(name)
+    this.#table.ask(peer, this.#message).then(
+      ({ message, connection }) => this.#answered(peer, message, connection),
+      () => {
+        this.#machine.failed(peer)
+        this.step()
+      },
+    )
+  }
+
+  #answered(peer: PeerId, message: KadMessage, connection: Connection): void {
+    if (this.#over) return
+    const { onAnswer, onHeard } = this.#request
+    let found = onAnswer?.(message, peer, connection) ?? false
+    const closer: PeerId[] = []
+    for (const { id, addresses } of message.closer) {
+      const usable = this.#table.usableFrom(connection, addresses)
+      if (onHeard?.({ id, addresses: usable })) found = true
+      if (this.#hear(id, usable)) closer.push(id)
+    }
+    this.#machine.answered(peer, closer)
+    if (found) this.#machine.stop()
+    this.step()
+  }
+
+  /** Whether a peer that another tells of may be asked. */
+  #hear(peer: PeerId, addresses: readonly Multiaddr[]): boolean {
+    if (this.#context.connections(peer).length > 0) return true
+    const name = peer.toString()
+    const heard = this.#heard.get(name) ?? []
+    for (const address of addresses) {
+      if (heard.length >= MAX_TOLD_ADDRESSES) break
+      if (heard.some((each) => each.equals(address)) || !this.#mayCount(address)) continue
+      heard.push(address)
+    }
+    if (heard.length > 0) this.#heard.set(name, heard)
+    return heard.length > 0 || this.#table.addressesOf(peer).length > 0
+  }
+
+  /** One machine may be home to a few peers, not to all that anybody can think of. */
+  #mayCount(address: Multiaddr): boolean {
+    const origin = originOf(address)
+    if (origin === null) return true
+    const count = this.#perOrigin.get(origin) ?? 0
+    this.#perOrigin.set(origin, count + 1)
+    return count < MAX_PER_ORIGIN
+  }
+
+  end(error: NetError | null): void {
+    if (this.#over) return
+    this.#over = true
+    this.#alarm.set(Infinity)
+    this.#request.signal?.removeEventListener('abort', this.#aborted)
+    this.#onOver(error)
+  }
+
+  readonly #aborted = (): void => {
+    this.end(new NetError('aborted', 'The lookup was cancelled', { cause: this.#request.signal?.reason }))
+  }
+}
+
+function stopped(): NetError {
+  return new NetError('stopped', 'The host was stopped')
+}
+
+/** A message that asks about a key. */
+export function question(type: KadType, key: Uint8Array): KadMessage {
+  return { type, key, record: null, closer: [], providers: [] }
+}
