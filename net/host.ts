@@ -10,6 +10,8 @@ import { systemClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import type { Connection } from './connection.ts'
 import { Dialer } from './dialer.ts'
+import type { Discovery } from './discovery/discovery.ts'
+import { createDiscovery } from './discovery/routing.ts'
 import { createAnnouncer } from './discovery/announcer.ts'
 import { systemResolver } from './dns.ts'
 import type { Resolver } from './dns.ts'
@@ -20,6 +22,9 @@ import type { PubsubOptions } from './gossipsub/params.ts'
 import type { Pubsub } from './gossipsub/pubsub.ts'
 import type { HostEvents, PeerIdentity } from './host-events.ts'
 import { createIdentify } from './identify/identify.ts'
+import type { Dht, DhtOptions } from './kad/dht.ts'
+import { noDht } from './kad/disabled.ts'
+import { createKad } from './kad/kad.ts'
 import { systemInterfaces } from './interfaces.ts'
 import type { Interfaces } from './interfaces.ts'
 import { KeptPeers } from './kept-peers.ts'
@@ -79,6 +84,8 @@ export interface HostOptions {
   keepAliveMs?: number
   /** False = speak no pubsub protocol: rooms then have nobody in them. */
   pubsub?: PubsubOptions | false
+  /** False = take part in no DHT: nobody is found through it, and nothing kept for others. Default: those among given peers and of the LAN. */
+  dht?: DhtOptions | false
   /** Topics on which peers announce themselves: we do so too, and hear the others. Default none. */
   announce?: readonly string[]
   /** Finds the peers of the local network, and is found by them. Default false: a host tells nobody of itself unless asked to. */
@@ -151,6 +158,10 @@ export interface Host {
   /** Listeners run synchronously, in order of registration; returns "off". */
   on<K extends keyof HostEvents>(event: K, listener: (event: HostEvents[K]) => void): () => void
   readonly pubsub: Pubsub
+  /** Peers and content by key; fills by itself as soon as a peer is connected that serves a table. */
+  readonly dht: Dht
+  /** Peers by a name that they have in common. */
+  readonly discovery: Discovery
   /** Null = mDNS is off. */
   readonly mdns: Mdns | null
   /**
@@ -180,6 +191,8 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
 class Libp2pHost implements Host {
   readonly peerId: PeerId
   readonly pubsub: Pubsub
+  readonly dht: Dht
+  readonly discovery: Discovery
   readonly mdns: Mdns | null
   readonly #events = new Emitter<HostEvents>()
   readonly #switch: Switch
@@ -195,7 +208,7 @@ class Libp2pHost implements Host {
   readonly #identities = new Map<string, PeerIdentity>()
   readonly #identified = new WeakSet<Connection>()
   readonly #ping: ReturnType<typeof createPing>
-  readonly #protocolsChanged: () => void
+  #protocolsChanged: () => void = () => {}
   readonly #behaviours: readonly { stop(): void }[]
   #stopping: Promise<void> | null = null
 
@@ -249,8 +262,11 @@ class Libp2pHost implements Host {
       events: this.#events,
       listenAddresses: () => this.#switch.listenAddresses().map(String),
       protocols: () => this.#switch.protocols(),
-      handle: (protocol, handler, streamLimits) => this.#switch.handle(protocol, handler, streamLimits, true),
-      unhandle: (protocol) => this.#switch.unhandle(protocol),
+      handle: (protocol, handler, streamLimits) => {
+        this.#switch.handle(protocol, handler, streamLimits, true)
+        this.#protocolsChanged()
+      },
+      unhandle: (protocol) => this.unhandle(protocol),
       connections: (peer) => this.connections(peer),
       openStream: (peer, protocols, streamOptions) => this.openStream(peer, protocols, streamOptions),
       identityOf: (peer) => this.identityOf(peer),
@@ -270,9 +286,12 @@ class Libp2pHost implements Host {
     this.#ping = createPing(context)
     this.pubsub = pubsub
     const announcer = createAnnouncer(context, pubsub, { topics: options.announce ?? [] })
+    const dht = options.dht === false ? noDht : createKad(context, options.dht)
+    this.dht = dht
+    this.discovery = createDiscovery(context, dht)
     this.#protocolsChanged = () => identify.changed()
     this.mdns = options.mdns ? createMdns(context, options.mdns === true ? {} : options.mdns) : null
-    this.#behaviours = [identify, this.#ping, announcer, pubsub]
+    this.#behaviours = [identify, this.#ping, announcer, pubsub, dht]
   }
 
   async listen(wanted: readonly string[] | undefined): Promise<void> {
@@ -383,6 +402,8 @@ class Libp2pHost implements Host {
     this.#dialer.stop()
     // Behaviours go last: their streams may hold bytes that were accepted.
     await this.#switch.stop()
+    // Nobody is left to be told.
+    this.#protocolsChanged = () => {}
     for (const behaviour of this.#behaviours) behaviour.stop()
   }
 

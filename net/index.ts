@@ -8,6 +8,7 @@ export type { StreamHandler, StreamLimits } from './behaviour.ts'
 export type { Cancel, Clock } from './clock.ts'
 export { systemClock } from './clock.ts'
 export type { Connection } from './connection.ts'
+export type { Discovery } from './discovery/discovery.ts'
 export type { Resolver } from './dns.ts'
 export type { DialStep, ErrorCode, Fault } from './errors.ts'
 export { NetError, toNetError } from './errors.ts'
@@ -27,6 +28,16 @@ export { createHost } from './host.ts'
 export type { ExchangeLimits } from './exchange.ts'
 export { finish, runExchange } from './exchange.ts'
 export type { HostEvents, PeerIdentity } from './host-events.ts'
+export type {
+  ContentKey,
+  Dht,
+  DhtMode,
+  DhtOptions,
+  FoundPeer,
+  QueryOptions,
+  RecordValidator,
+  TableView,
+} from './kad/dht.ts'
 export type { KeyType, PrivateKey, PublicKey } from './keys.ts'
 export { decodePrivateKey, decodePublicKey, generateKey, privateKeyFromSeed } from './keys.ts'
 export { LengthPrefixedDecoder, MessageReader, encodeLengthPrefixed } from './length-prefixed.ts'
@@ -36,6 +47,7 @@ export { DEFAULT_LIMITS } from './limits.ts'
 export type { Mdns, MdnsLinkStatus, MdnsOptions } from './mdns/mdns.ts'
 export type { PeerId } from './peer-id.ts'
 export { parsePeerId, peerIdFromBytes, peerIdFromPublicKey } from './peer-id.ts'
+export type { PeerSource } from './peer-source.ts'
 export type { Pipe, PipeHandler } from './pipe.ts'
 export type { Random } from './random.ts'
 export { systemRandom } from './random.ts'
