@@ -29,7 +29,7 @@ const RANKS: [number, RegExp][] = [
   [6, /^net\/host\.ts$/],
   [5, /^net\/(dialer|dial)\.ts$/],
   [4, /^net\/switch\.ts$/],
-  [3, /^net\/(muxed-connection|gossipsub\/.+|identify\/.+|mdns\/.+|ping\/.+)\.ts$/],
+  [3, /^net\/(muxed-connection|liveness|gossipsub\/.+|identify\/.+|mdns\/.+|ping\/.+)\.ts$/],
   [2, /^net\/upgrade\.ts$/],
   [1, /^net\/(noise\/.+|plaintext|yamux\/.+|mplex\/.+|muxer-session|muxed-stream|multistream|tcp)\.ts$/],
 ]
