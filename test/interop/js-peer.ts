@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url'
 import { startChild } from './child.mjs'
 import type { JsonChild } from './child.mjs'
 import { installInterop } from './install.ts'
+import type { Network } from './netns.ts'
 
 export interface JsPeerOptions {
   /** In the order offered; default yamux, then mplex. */
@@ -191,17 +192,17 @@ function methods(child: JsonChild<JsPeerEvent>, listening: JsPeerEventOf<'listen
   }
 }
 
-/** Starts a js-libp2p node and resolves when it listens. Installs js-libp2p first when that hasn't been done. */
-export async function startJsPeer(options: JsPeerOptions = {}): Promise<JsPeer> {
+/**
+ * Starts a js-libp2p node, in a network of its own if one is given, and resolves when it listens. Installs js-libp2p first when that
+ * hasn't been done.
+ */
+export async function startJsPeer(options: JsPeerOptions = {}, network?: Network): Promise<JsPeer> {
   const directory = await installInterop()
+  const preload = pathToFileURL(join(directory, 'preload.mjs')).href
+  const args = ['--import', preload, join(directory, 'js-peer.mjs'), JSON.stringify(options)]
   const child = await startChild<JsPeerEvent>({
     name: 'js-libp2p peer',
-    args: [
-      '--import',
-      pathToFileURL(join(directory, 'preload.mjs')).href,
-      join(directory, 'js-peer.mjs'),
-      JSON.stringify(options),
-    ],
+    ...(network?.inside(process.execPath, args) ?? { args }),
   })
   return methods(child, await child.waitFor('listening'))
 }

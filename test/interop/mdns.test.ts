@@ -1,9 +1,10 @@
 /** Peers that find each other by real multicast, in a network of their own. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { MdnsLinkStatus } from '../../net/index.ts'
 import { bundle } from '../e2e/bundle.ts'
 import { startChild } from './child.mjs'
 import type { JsonChild } from './child.mjs'
+import { startJsPeer } from './js-peer.ts'
 import { openNetwork } from './netns.ts'
 import type { Network, NoNetwork } from './netns.ts'
 
@@ -28,8 +29,8 @@ afterAll(async () => {
   if (!('reason' in network)) await network.close()
 })
 
-async function startOurPeer(within: Network): Promise<{ peer: JsonChild<OurEvent>; peerId: string }> {
-  const options = JSON.stringify({ mdns: true })
+async function startOurPeer(within: Network, dial = true): Promise<{ peer: JsonChild<OurEvent>; peerId: string }> {
+  const options = JSON.stringify({ mdns: true, dial })
   const peer = await startChild<OurEvent>({ name: 'our peer', ...within.inside(process.execPath, [program, options]) })
   started.push(peer)
   return { peer, peerId: (await peer.waitFor('listening')).peerId }
@@ -48,5 +49,25 @@ describe('mDNS on a real loopback interface', () => {
     expect(found).toMatchObject({ source: 'mdns', addresses })
     const status = await first.peer.request<MdnsLinkStatus[]>('status')
     expect(status).toContainEqual({ interface: 'lo', family: 4, joined: true, problem: null })
+  })
+
+  // js-libp2p says that it listens on 127.0.0.1 and asks by mDNS every second.
+  test('ours and js-libp2p find each other, whoever was there first', async ({ skip }) => {
+    if ('reason' in network) return skip(network.reason)
+    // A js node reports a peer that connects as discovered too, so these only listen.
+    const ours = await startOurPeer(network, false)
+    const js = await startJsPeer({ mdns: true, pubsub: null }, network)
+    onTestFinished(() => js.stop())
+    const later = await startOurPeer(network, false)
+    for (const { peer, peerId } of [ours, later]) {
+      const found = await peer.waitFor('peer:discovered', (event) => event.peerId === js.peerId)
+      expect(found).toMatchObject({ source: 'mdns', addresses: [js.address] })
+      const { addresses } = await peer.waitFor('listening')
+      const theirs = await js.waitFor('peer:discovery', (event) => event.peerId === peerId)
+      expect(theirs.addresses.map((address) => address.split('/p2p/')[0])).toEqual(
+        addresses.map((address) => address.split('/p2p/')[0]),
+      )
+      expect((await js.dial(`${theirs.addresses[0]?.split('/p2p/')[0]}/p2p/${peerId}`)).peerId).toBe(peerId)
+    }
   })
 })
