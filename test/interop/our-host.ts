@@ -16,7 +16,13 @@ const WAIT_MS = 20_000
 
 type Events = Pick<
   HostEvents,
-  'peer:connected' | 'peer:disconnected' | 'peer:identified' | 'connection:opened' | 'connection:closed' | 'error'
+  | 'peer:connected'
+  | 'peer:disconnected'
+  | 'peer:identified'
+  | 'peer:discovered'
+  | 'connection:opened'
+  | 'connection:closed'
+  | 'error'
 > & {
   message: PubsubMessage
   subscribed: TopicPeer
@@ -28,6 +34,7 @@ const HOST_EVENTS = [
   'peer:connected',
   'peer:disconnected',
   'peer:identified',
+  'peer:discovered',
   'connection:opened',
   'connection:closed',
   'error',
