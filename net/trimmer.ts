@@ -1,7 +1,8 @@
 /**
  * Machine: which connections go when there are too many. Peers are worth the sum of their tags; those that anyone protects stay. Above the
  * high-water mark the connections worth least are named until the low-water mark is reached: by tags, then those that others dialled, then
- * those without a stream of the program, then the youngest, because what has lasted is likely to last. Newcomers have a time of grace.
+ * those without a stream of the program, then the youngest, because what has lasted is likely to last. A newcomer that is named is
+ * closed only after a time of grace.
  * Time comes in as an argument; closing is the switch's.
  */
 import type { HostLimits } from './limits.ts'
@@ -87,14 +88,13 @@ export class Trimmer {
     if (connections.length <= highWaterConnections) return { close: [], next: null }
     if (now < this.#quietUntil) return { close: [], next: this.#quietUntil }
     const unprotected = connections.filter((each) => !this.isProtected(each.remotePeer))
-    const close = this.#worstFirst(unprotected.filter((each) => now - each.upgradedAt >= trimGraceMs)).slice(
-      0,
-      connections.length - lowWaterConnections,
-    )
+    const victims = this.#worstFirst(unprotected).slice(0, connections.length - lowWaterConnections)
+    // A crowd of newcomers waits for its end; it must not push out meanwhile what was there before it.
+    const close = victims.filter((each) => now - each.upgradedAt >= trimGraceMs)
     if (close.length > 0) this.#quietUntil = now + trimSilenceMs
     if (connections.length - close.length <= highWaterConnections) return { close, next: null }
     let graceEnds = Infinity
-    for (const { upgradedAt } of unprotected) {
+    for (const { upgradedAt } of victims) {
       if (now - upgradedAt < trimGraceMs) graceEnds = Math.min(graceEnds, upgradedAt + trimGraceMs)
     }
     return { close, next: graceEnds === Infinity ? null : Math.max(graceEnds, this.#quietUntil) }

@@ -258,7 +258,8 @@ test.each([1, 2, 3])('after a thousand random openings and closings nothing is c
     },
     () => {
       const connection = pick(open)
-      for (let i = below(8); connection && i > 0; i--) {
+      if (!connection) return
+      for (let i = below(8); i > 0; i--) {
         const stream = connection.scope.openStream(DIRECTIONS[below(2)]!)
         if (stream) connection.streams.push(stream)
         else refused.stream++
