@@ -37,15 +37,20 @@ export class Backoffs {
     peers?.set(peer, end)
   }
 
+  /** When the back-off ends; -Infinity = there is none. */
+  end(topic: string, peer: string): number {
+    return this.#ends.get(topic)?.get(peer) ?? -Infinity
+  }
+
   /** Whether a GRAFT of the peer's comes too early. */
   active(topic: string, peer: string, now: number): boolean {
-    return now < (this.#ends.get(topic)?.get(peer) ?? -Infinity)
+    return now < this.end(topic, peer)
   }
 
   /** Whether we may graft the peer. */
   mayGraft(topic: string, peer: string, now: number): boolean {
     const slack = SLACK_HEARTBEATS * this.#params.heartbeatMs
-    return now >= (this.#ends.get(topic)?.get(peer) ?? -Infinity) + slack
+    return now >= this.end(topic, peer) + slack
   }
 
   /** Forgets what is over, now and then. */

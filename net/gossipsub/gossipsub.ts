@@ -1,10 +1,11 @@
 /**
- * gossipsub 1.1 and floodsub over streams: the driver of the router machine.
- * https://github.com/libp2p/specs/blob/master/pubsub/gossipsub/gossipsub-v1.1.md
+ * gossipsub 1.0 to 1.2 and floodsub over streams: the driver of the router machine.
+ * https://github.com/libp2p/specs/blob/master/pubsub/gossipsub/gossipsub-v1.2.md
  *
  * It knows which peers speak pubsub, keeps one stream each way with them, has signatures and validators judge what comes, and
  * performs what the router decides. Left out: everything the router leaves out.
  */
+import { isCircuit, originOf } from '../address.ts'
 import type { HostContext } from '../behaviour.ts'
 import type { Cancel } from '../clock.ts'
 import { Emitter } from '../emitter.ts'
@@ -12,13 +13,19 @@ import { NetError, toNetError } from '../errors.ts'
 import type { PeerIdentity } from '../host-events.ts'
 import type { PeerId } from '../peer-id.ts'
 import type { Stream } from '../stream.ts'
+import { traitsOf } from './agents.ts'
+import { DirectPeers } from './direct-peers.ts'
+import { Exchange } from './exchange.ts'
 import { Inbound } from './inbound.ts'
+import { idInForm } from './message-id.ts'
+import type { IdForm } from './message-id.ts'
 import { SEQNO_BYTES, encodeSeqno, signMessage } from './message.ts'
 import type { Message, Unverified } from './message.ts'
 import { Outbound } from './outbound.ts'
 import { DEFAULT_DRIVER, DEFAULT_PARAMS } from './params.ts'
 import type { DriverParams, PubsubOptions, RouterParams } from './params.ts'
 import type {
+  PeerReport,
   Pubsub,
   PubsubEvents,
   PubsubMessage,
@@ -27,21 +34,28 @@ import type {
   Validator,
   Verdict,
 } from './pubsub.ts'
-import { decodeRpc } from './rpc.ts'
+import { decodeRpc, encodeIdontwant } from './rpc.ts'
 import { Router } from './router.ts'
+import { scoreParams } from './score-params.ts'
+import type { ScoreParams } from './score-params.ts'
 import { SeqnoCounter } from './seqno.ts'
 import type { Output, Peer } from './state.ts'
+import { Tags } from './tags.ts'
 import { asBuffer, encodeTopic } from './topic.ts'
 
 /** Inbound streams of one connection: one in use, and what may replace it. Ours. */
 const MAX_INBOUND = 4
-/** Agents that begin so name messages in the key form, unless their ids show otherwise. */
-const KEY_FORM_AGENT = 'js-libp2p/'
 /** Fields of a signed message beside topic and data, and the RPC around it, at most. Bytes. */
 const MESSAGE_OVERHEAD_BYTES = 160
 
+/** @throws NetError bad-argument, bad-address, bad-peer-id: an option is wrong */
 export function createPubsub(context: HostContext, options: PubsubOptions = {}): Pubsub & { stop(): void } {
-  return new GossipPubsub(context, { ...DEFAULT_PARAMS, ...DEFAULT_DRIVER, ...withoutUndefined(options) })
+  const { score, ...params } = options
+  return new GossipPubsub(
+    context,
+    { ...DEFAULT_PARAMS, ...DEFAULT_DRIVER, ...withoutUndefined(params) },
+    scoreParams(score),
+  )
 }
 
 function withoutUndefined(options: PubsubOptions): PubsubOptions {
@@ -60,6 +74,9 @@ class GossipPubsub implements Pubsub {
   readonly #params: RouterParams & DriverParams
   readonly #router: Router
   readonly #seqnos: SeqnoCounter
+  readonly #direct: DirectPeers
+  readonly #exchange: Exchange
+  readonly #tags: Tags
   readonly #events = new Emitter<PubsubEvents>()
   readonly #validators = new Map<string, Validator>()
   /** By peer id in text, and by the router's peer. */
@@ -68,11 +85,15 @@ class GossipPubsub implements Pubsub {
   readonly #off: (() => void)[]
   #cancelHeartbeat: Cancel
 
-  constructor(context: HostContext, params: RouterParams & DriverParams) {
+  constructor(context: HostContext, params: RouterParams & DriverParams, score: ScoreParams) {
     const { clock, events } = context
     this.#context = context
     this.#params = params
-    this.#router = new Router({ self: context.peerId, params, random: context.random })
+    this.#direct = new DirectPeers(context, params)
+    this.#exchange = new Exchange(context)
+    this.#tags = new Tags(context)
+    const { random, peerId: self } = context
+    this.#router = new Router({ self, params, score, random, direct: this.#direct.ids })
     this.#seqnos = new SeqnoCounter(clock, params.lastSeqno, params.onSeqno)
     for (const protocol of params.protocols) {
       context.handle(protocol, (stream, { remotePeer }) => this.#onInbound(remotePeer, stream), {
@@ -82,6 +103,8 @@ class GossipPubsub implements Pubsub {
     this.#off = [
       events.on('peer:identified', ({ peerId, identity }) => this.#onIdentified(peerId, identity)),
       events.on('peer:disconnected', ({ peerId }) => this.#onDisconnected(peerId)),
+      events.on('connection:opened', ({ connection }) => this.#onMoved(connection.remotePeer)),
+      events.on('connection:closed', ({ connection }) => this.#onMoved(connection.remotePeer)),
       events.on('connection:retiring', ({ connection }) => {
         this.#neighbours.get(connection.remotePeer.toString())?.outbound.move(connection)
       }),
@@ -96,11 +119,13 @@ class GossipPubsub implements Pubsub {
   subscribe(topic: string): void {
     encodeTopic(topic, this.#params.maxTopicBytes)
     this.#router.subscribe(topic, this.#context.clock.now())
+    for (const { id } of this.#router.subscribers(topic)) this.#tags.shares(id, topic)
     this.#perform()
   }
 
   unsubscribe(topic: string): void {
     this.#router.unsubscribe(topic, this.#context.clock.now())
+    for (const { id } of this.#router.subscribers(topic)) this.#tags.parts(id, topic)
     this.#perform()
   }
 
@@ -108,13 +133,15 @@ class GossipPubsub implements Pubsub {
     const message = this.#sign(topic, data, again)
     const wanted = to && new Set(to.map(String))
     const result: PublishResult = { id: message.id, peers: [], full: [] }
-    for (const peer of this.#router.publish(message, this.#context.clock.now())) {
+    const peers = this.#router.publish(message, this.#context.clock.now())
+    // IDONTWANT overtakes the message.
+    this.#perform()
+    for (const peer of peers) {
       if (wanted && !wanted.has(peer.id.toString())) continue
       const took = this.#byPeer.get(peer)?.outbound.send(message.frame, true)
       if (took) result.peers.push(peer.id)
       else result.full.push(peer.id)
     }
-    this.#perform()
     return result
   }
 
@@ -130,6 +157,18 @@ class GossipPubsub implements Pubsub {
     return this.#router.mesh(topic).map((peer) => peer.id)
   }
 
+  score(peer: PeerId): number {
+    return this.inspect(peer)?.score ?? 0
+  }
+
+  inspect(peerId: PeerId): PeerReport | null {
+    const neighbour = this.#neighbours.get(peerId.toString())
+    if (!neighbour) return null
+    const { peer, outbound } = neighbour
+    const { protocol, dropped } = outbound
+    return { ...this.#router.score(peer), protocol, direct: peer.direct, dropped }
+  }
+
   validate(topic: string, validator: Validator): () => void {
     this.#validators.set(topic, validator)
     return () => {
@@ -143,6 +182,8 @@ class GossipPubsub implements Pubsub {
 
   stop(): void {
     this.#cancelHeartbeat()
+    this.#direct.stop()
+    this.#exchange.stop()
     for (const off of this.#off) off()
     for (const protocol of this.#params.protocols) this.#context.unhandle(protocol)
     for (const { outbound, inbound } of this.#neighbours.values()) {
@@ -185,7 +226,7 @@ class GossipPubsub implements Pubsub {
   #onIdentified(peerId: PeerId, identity: PeerIdentity): void {
     if (!this.#params.protocols.some((protocol) => identity.protocols.includes(protocol))) return
     const { peer, outbound } = this.#neighbour(peerId)
-    peer.keyForm = usesKeyForm(identity)
+    this.#router.describe(peer, traitsOf(identity.agent))
     outbound.open()
     this.#perform()
   }
@@ -206,7 +247,7 @@ class GossipPubsub implements Pubsub {
     if (!neighbour) return
     neighbour.outbound.end()
     neighbour.inbound.end()
-    this.#router.removePeer(neighbour.peer)
+    this.#router.removePeer(neighbour.peer, this.#context.clock.now())
     this.#neighbours.delete(peerId.toString())
     this.#byPeer.delete(neighbour.peer)
     this.#perform()
@@ -217,8 +258,9 @@ class GossipPubsub implements Pubsub {
     if (known) return known
     const context = this.#context
     const router = this.#router
-    const identity = context.identityOf(peerId)
-    const peer = router.addPeer(peerId, { keyForm: identity !== null && usesKeyForm(identity) })
+    const { clock } = context
+    const peer = router.addPeer(peerId, traitsOf(context.identityOf(peerId)?.agent), clock.now())
+    router.moved(peer, this.#originsOf(peerId))
     const outbound = new Outbound(context, this.#params, peerId, {
       opened: (protocol) => {
         const dialled = context.connections(peerId).some(({ direction }) => direction === 'outbound')
@@ -232,9 +274,13 @@ class GossipPubsub implements Pubsub {
       room: () => this.#emit('drain', { peer: peerId }),
     })
     const inbound = new Inbound(context, this.#params.maxReceiveBytes, {
-      rpc: (bytes) => router.receive(peer, decodeRpc(bytes, this.#params.maxTopicBytes), context.clock.now()),
+      rpc: (bytes) => {
+        const rpc = decodeRpc(bytes, this.#params.maxTopicBytes)
+        return router.receive(peer, rpc, bytes.length, clock.now())
+      },
       chunkEnd: () => this.#perform(),
       verified: (message, valid) => this.#onVerified(peer, message, valid),
+      held: () => router.excuse(peer),
       left: () => {
         router.left(peer)
         this.#perform()
@@ -245,6 +291,17 @@ class GossipPubsub implements Pubsub {
     this.#neighbours.set(peerId.toString(), neighbour)
     this.#byPeer.set(peer, neighbour)
     return neighbour
+  }
+
+  #onMoved(peerId: PeerId): void {
+    const neighbour = this.#neighbours.get(peerId.toString())
+    if (neighbour) this.#router.moved(neighbour.peer, this.#originsOf(peerId))
+  }
+
+  /** Without relayed connections, where the relay's address says nothing of the peer's. */
+  #originsOf(peerId: PeerId): string[] {
+    const addresses = this.#context.connections(peerId).map(({ remoteAddress }) => remoteAddress)
+    return addresses.flatMap((address) => (isCircuit(address) ? [] : (originOf(address) ?? [])))
   }
 
   #onVerified(receivedFrom: Peer, { of: message }: Unverified, valid: boolean): void {
@@ -274,15 +331,42 @@ class GossipPubsub implements Pubsub {
       case 'send':
         for (const peer of output.peers) this.#byPeer.get(peer)?.outbound.send(output.message.frame, false)
         break
-      case 'control':
-        this.#byPeer.get(output.peer)?.outbound.sendControl(output.control, output.peer.takesBackoff)
+      case 'idontwant':
+        this.#sendIdontwant(output.message, output.peers)
         break
+      case 'control': {
+        const { peer, control } = output
+        const sent = this.#byPeer.get(peer)?.outbound.sendControl(control, peer.takesBackoff)
+        if (!sent && control.iwant.length > 0) this.#router.excuse(peer)
+        break
+      }
       case 'deliver':
         this.#emit('message', toEvent(output.message, output.receivedFrom))
         break
+      case 'exchange':
+        this.#exchange.take(output.topic, output.peers)
+        break
       default:
+        this.#tag(output)
         this.#emit(output.type, { topic: output.topic, peer: output.peer.id })
     }
+  }
+
+  #sendIdontwant(message: Message, peers: readonly Peer[]): void {
+    const frames = new Map<IdForm, Uint8Array>()
+    for (const peer of peers) {
+      const frame = frames.get(peer.idForm) ?? encodeIdontwant(idInForm(message, peer.idForm))
+      frames.set(peer.idForm, frame)
+      this.#byPeer.get(peer)?.outbound.hint(frame)
+    }
+  }
+
+  #tag({ type, topic, peer }: { type: keyof PubsubEvents; topic: string; peer: Peer }): void {
+    const tags = this.#tags
+    if (type === 'graft') tags.grafted(peer.id)
+    else if (type === 'prune') tags.pruned(peer.id)
+    else if (type === 'unsubscribed') tags.parts(peer.id, topic)
+    else if (this.#router.isIn(topic)) tags.shares(peer.id, topic)
   }
 
   /** A listener that throws is a bug of the program's, and no reason to lose the messages behind. */
@@ -297,10 +381,6 @@ class GossipPubsub implements Pubsub {
   #report(error: unknown): void {
     this.#context.events.emit('error', { error: toNetError(error) })
   }
-}
-
-function usesKeyForm(identity: PeerIdentity): boolean {
-  return identity.agent?.startsWith(KEY_FORM_AGENT) ?? false
 }
 
 function toEvent(message: Message, receivedFrom: Peer): PubsubMessage {

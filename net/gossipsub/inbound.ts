@@ -20,6 +20,8 @@ export interface InboundEvents {
   /** All RPCs of a chunk were handled. */
   chunkEnd(): void
   verified(message: Unverified, valid: boolean): void
+  /** The verifier is full, so nothing more is read of the peer for a while. */
+  held(): void
   /** The peer's stream is over, and no other has replaced it. */
   left(): void
   /** A bug of ours, which cost the peer its stream. */
@@ -111,6 +113,7 @@ export class Inbound {
     this.#waiting = true
     this.#replaced?.pause(true)
     this.#stream?.pause(true)
+    this.#events.held()
     this.#context.verifier.onRoom(() => {
       this.#waiting = false
       this.#verify()

@@ -51,10 +51,10 @@ export class MessageCache {
     return kept.message
   }
 
-  /** Messages of the windows that are gossiped, by topic. */
-  recent(): Map<string, Message[]> {
+  /** Messages of the windows that are gossiped, or of the newest so many, by topic. */
+  recent(windows = this.#gossipWindows): Map<string, Message[]> {
     const byTopic = new Map<string, Message[]>()
-    for (const window of this.#windows.slice(0, this.#gossipWindows)) {
+    for (const window of this.#windows.slice(0, windows)) {
       for (const key of window) {
         const message = this.#kept.get(key)?.message
         if (!message) continue

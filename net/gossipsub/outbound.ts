@@ -14,6 +14,7 @@ import type { Stream } from '../stream.ts'
 import { Control } from './control.ts'
 import type { DriverParams } from './params.ts'
 import { encodeControl } from './rpc.ts'
+import type { RecordOf } from './rpc.ts'
 
 /** How long a stream stays beside the one that took over. Ours: longer than news take on the slower of two connections. */
 const OVERLAP_MS = 5_000
@@ -50,12 +51,25 @@ export class Outbound {
   #fullSince: number | null = null
   #refused = false
   #moving = false
+  #dropped = 0
+  readonly #recordOf: RecordOf
 
   constructor(context: HostContext, params: OutboundParams, peer: PeerId, events: OutboundEvents) {
     this.#context = context
     this.#params = params
     this.#peer = peer
     this.#events = events
+    this.#recordOf = (id) => context.recordOf(id)
+  }
+
+  /** Relayed messages that its queue had no room for. */
+  get dropped(): number {
+    return this.#dropped
+  }
+
+  /** What our stream to it carries; null = none is open. */
+  get protocol(): string | null {
+    return this.#stream?.protocol ?? null
   }
 
   /** Opens the stream unless that is done or under way. */
@@ -70,16 +84,27 @@ export class Outbound {
     const refused = own && this.#refused
     if (!refused && this.#stream?.writable && this.#write(this.#stream, frame)) return true
     if (own) this.#refused = true
+    else this.#dropped++
     return false
   }
 
-  sendControl(control: Control, withBackoff: boolean): void {
-    if (this.#state === 'ended') return
-    if (this.#held === null && this.#stream?.writable) return this.#writeControl(this.#stream, control, withBackoff)
+  /** What may as well be left out: it goes at once or not at all. */
+  hint(frame: Uint8Array): void {
+    if (this.#stream?.writable) this.#write(this.#stream, frame)
+  }
+
+  /** Whether all of it went out; if not, all but the gossip waits. */
+  sendControl(control: Control, withBackoff: boolean): boolean {
+    if (this.#state === 'ended') return false
+    if (this.#held === null && this.#stream?.writable) {
+      this.#writeControl(this.#stream, control, withBackoff)
+      return true
+    }
     this.#held ??= new Control()
     this.#held.merge(control)
     this.#heldWithBackoff = withBackoff
     if (this.#stream?.writable) this.#flushHeld(this.#stream)
+    return false
   }
 
   /** Now and then: gives up a queue that has been full for too long. */
@@ -203,7 +228,7 @@ export class Outbound {
   }
 
   #writeControl(stream: Stream, control: Control, withBackoff: boolean): void {
-    for (const frame of encodeControl(control, withBackoff, this.#params.maxSendBytes)) {
+    for (const frame of encodeControl(control, withBackoff, this.#params.maxSendBytes, this.#recordOf)) {
       if (!this.#write(stream, frame)) return
     }
   }

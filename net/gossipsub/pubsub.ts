@@ -5,6 +5,7 @@
  * Every message is signed by its author (policy StrictSign) and identified by from‖seqno. Left out: unsigned messages.
  */
 import type { PeerId } from '../peer-id.ts'
+import type { ScoreParts } from './standing.ts'
 
 export interface PubsubMessage {
   topic: string
@@ -61,6 +62,16 @@ export interface PublishResult {
   full: PeerId[]
 }
 
+/** What is known of a neighbour, for whoever looks. */
+export interface PeerReport extends ScoreParts {
+  /** What our stream to it carries; null = none is open. */
+  protocol: string | null
+  /** One that we agreed with to send each other everything. */
+  direct: boolean
+  /** Messages of others that it should have got, and that its queue had no room for. */
+  dropped: number
+}
+
 export interface Pubsub {
   /** @throws NetError bad-argument: the topic is empty, too long or not well-formed text */
   subscribe(topic: string): void
@@ -76,6 +87,10 @@ export interface Pubsub {
   subscribers(topic: string): PeerId[]
   /** Neighbours that we exchange the topic's messages with in full. */
   mesh(topic: string): PeerId[]
+  /** What a neighbour is worth by what it did (gossipsub v1.1, "Peer Scoring"); 0 for everybody else. Below 0 it is in no mesh. */
+  score(peer: PeerId): number
+  /** The score in its parts, and more; null = it is no neighbour that speaks pubsub. */
+  inspect(peer: PeerId): PeerReport | null
   /** Sets the topic's validator; returns "off". */
   validate(topic: string, validator: Validator): () => void
   on<K extends keyof PubsubEvents>(event: K, listener: (event: PubsubEvents[K]) => void): () => void

@@ -1,15 +1,14 @@
 /**
- * What an RPC of a peer does to the router: gossipsub v1.1, "Message Processing" and "Spam Protection Measures".
- * Subscriptions come first, then messages, then control. Left out: peer exchange, IDONTWANT, penalties.
+ * What an RPC of a peer does to the router: gossipsub v1.0, "Message Processing"; v1.1, "Spam Protection Measures". Subscriptions come
+ * first, then messages, then control, whose parts are in mesh.ts and gossip.ts.
  */
-import { shuffle } from '../random.ts'
-import { keyOfId, isKeyForm } from './message-id.ts'
+import { receiveIdontwant, receiveIhave, receiveIwant } from './gossip.ts'
+import { dropFromMesh, graft, mayGraft, receiveGraft, receivePrune } from './mesh.ts'
 import { Message, SEQNO_BYTES, authorOf, messageKey, parseMessage, signedBytes } from './message.ts'
 import type { RawMessage, Unverified } from './message.ts'
-import type { IdList, IncomingControl, IncomingRpc, Subscription } from './rpc.ts'
+import type { IncomingControl, IncomingRpc, Subscription } from './rpc.ts'
 import { hasTooManyFields } from './scan.ts'
 import { asBuffer, decodeTopic } from './topic.ts'
-import { controlFor, dropFromMesh, graft, mayGraft, refuse } from './state.ts'
 import type { Peer, RouterState } from './state.ts'
 
 /**
@@ -31,11 +30,12 @@ const MAX_KEY_NAME_BYTES = 2_100
  * @throws NetError protocol-violation: the peer should lose its stream
  */
 export function receive(state: RouterState, peer: Peer, rpc: IncomingRpc, now: number): Unverified[] {
-  if (state.scores.of(peer) < state.scores.graylist) return []
+  const { scores } = state
+  if (!peer.direct && scores.of(peer) < scores.params.graylistThreshold) return []
   for (const subscription of rpc.subscriptions) receiveSubscription(state, peer, subscription, now)
   const unverified: Unverified[] = []
   for (const bytes of rpc.publish) {
-    const message = receiveMessage(state, peer, bytes)
+    const message = receiveMessage(state, peer, bytes, now)
     if (message !== null) unverified.push(message)
   }
   // floodsub has no control messages.
@@ -73,7 +73,7 @@ function applySubscription(state: RouterState, peer: Peer, { topic, subscribe }:
   const mesh = state.mesh.get(topic)
   // rust and js graft at once where the mesh is thin; the heartbeat would do it a moment later.
   if (mesh && mesh.size < state.params.Dlo && peer.meshes && peer.reachable && mayGraft(state, topic, mesh, peer, now))
-    graft(state, topic, mesh, peer)
+    graft(state, topic, mesh, peer, now)
 }
 
 export function forgetSubscription(state: RouterState, peer: Peer, topic: string): void {
@@ -89,21 +89,35 @@ export function forgetSubscription(state: RouterState, peer: Peer, topic: string
 }
 
 /** Null when there is nothing to check: not for us, seen, or not signed as StrictSign wants it. */
-function receiveMessage(state: RouterState, peer: Peer, bytes: Uint8Array): Unverified | null {
-  // Not held against the peer, which may forward what others don't limit.
-  if (hasTooManyFields(bytes)) return null
+function receiveMessage(state: RouterState, peer: Peer, bytes: Uint8Array, now: number): Unverified | null {
+  // Not held against the peer, which may forward what others don't limit, and may have promised this very message.
+  if (hasTooManyFields(bytes)) {
+    state.promises.excuse(peer)
+    return null
+  }
   const raw = parseMessage(bytes)
   const topic = raw.topic && decodeTopic(raw.topic, state.params.maxTopicBytes)
   if (topic === null || !state.mesh.has(topic)) return null
-  if (raw.from === null || raw.signature === null || raw.seqno?.length !== SEQNO_BYTES) return null
+  if (raw.from === null || raw.signature === null || raw.seqno?.length !== SEQNO_BYTES) {
+    state.scores.rejected(peer, null, topic, null)
+    return null
+  }
   const from = raw.from.toString('latin1')
   // Our own come back only in a loop or a forgery.
   if (from === state.self.key) return null
   const key = messageKey(raw.from, raw.seqno)
-  if (state.seen.has(key) || isBeingVerified(state, peer, raw, key)) return null
+  state.promises.came(key, peer)
+  if (state.seen.has(key)) {
+    state.scores.duplicate(peer, topic, key, now)
+    return null
+  }
+  if (isBeingVerified(state, peer, raw, key)) return null
   if (costsTooMuch(peer, raw.from, raw.key)) return null
   const author = authorOf(raw.from, raw.key)
-  if (author === null) return null
+  if (author === null) {
+    state.scores.rejected(peer, null, topic, null)
+    return null
+  }
   const message = new Message(raw, topic, key, author)
   // A second one under the same id with other bytes is checked for itself: the first may be a forgery.
   if (!state.verifying.has(key)) state.verifying.set(key, { message, receivedFrom: peer, alsoFrom: null })
@@ -134,61 +148,9 @@ function isBeingVerified(state: RouterState, peer: Peer, raw: RawMessage, key: s
 }
 
 function receiveControl(state: RouterState, peer: Peer, control: IncomingControl, now: number): void {
-  if (control.ihave.length > 0) receiveIhave(state, peer, control.ihave)
+  if (control.ihave.length > 0) receiveIhave(state, peer, control.ihave, now)
   if (control.iwant.length > 0) receiveIwant(state, peer, control.iwant)
   for (const topic of control.graft) receiveGraft(state, peer, topic, now)
-  for (const { topic, backoffSeconds } of control.prune) receivePrune(state, peer, topic, backoffSeconds, now)
-}
-
-function receiveIhave(state: RouterState, peer: Peer, lists: readonly IdList[]): void {
-  const { params } = state
-  if (state.scores.of(peer) < state.scores.gossip) return
-  if (++peer.ihaveRpcs > params.maxIhaveRpcs || peer.asked >= params.maxIhaveIds) return
-  const wanted = new Map<string, Uint8Array>()
-  for (const { topic, ids } of lists) {
-    if (!state.mesh.has(topic)) continue
-    for (const id of ids.slice(0, params.maxIhaveIds)) {
-      peer.keyForm = isKeyForm(id)
-      const key = keyOfId(id)
-      // What is being verified is here already.
-      if (!state.seen.has(key) && !state.verifying.has(key)) wanted.set(key, id)
-    }
-  }
-  // A random part, so that a peer can't choose what we leave out.
-  const asking = shuffle(state.random, wanted.values()).slice(0, params.maxIhaveIds - peer.asked)
-  if (asking.length === 0) return
-  peer.asked += asking.length
-  controlFor(state, peer).iwant.push(...asking)
-}
-
-function receiveIwant(state: RouterState, peer: Peer, ids: readonly Buffer[]): void {
-  const { params } = state
-  if (state.scores.of(peer) < state.scores.gossip) return
-  // The form of these ids is ours, from an IHAVE: it says nothing of the peer's.
-  for (const id of ids.slice(0, params.maxIhaveIds)) {
-    const message = state.mcache.request(keyOfId(id), peer.key, params.gossipRetransmission)
-    if (message) state.outputs.push({ type: 'send', message, peers: [peer] })
-  }
-}
-
-function receiveGraft(state: RouterState, peer: Peer, topic: string, now: number): void {
-  const { params } = state
-  const mesh = state.mesh.get(topic)
-  // v1.1: a PRUNE for each unknown topic would be an answer to spam.
-  if (!mesh || mesh.has(peer)) return
-  const tooEarly = state.backoffs.active(topic, peer.key, now)
-  // v1.1: whoever dialled us can't crowd out the rest.
-  const tooMany = mesh.size >= params.Dhi && !peer.outbound
-  if (tooEarly || tooMany || state.scores.of(peer) < 0) return refuse(state, topic, peer, params.pruneBackoffMs, now)
-  mesh.add(peer)
-  state.outputs.push({ type: 'graft', topic, peer })
-}
-
-function receivePrune(state: RouterState, peer: Peer, topic: string, backoffSeconds: number, now: number): void {
-  const mesh = state.mesh.get(topic)
-  if (!mesh) return
-  dropFromMesh(state, topic, mesh, peer)
-  // Never less than ours, so that a peer can't have itself grafted at once.
-  const backoffMs = Math.max(state.params.pruneBackoffMs, backoffSeconds * 1000)
-  state.backoffs.add(topic, peer.key, backoffMs, now)
+  for (const notice of control.prune) receivePrune(state, peer, notice, now)
+  if (control.idontwant.length > 0) receiveIdontwant(state, peer, control.idontwant)
 }

@@ -3,41 +3,57 @@
  * randomness of its own, and never waits. https://github.com/libp2p/specs/tree/master/pubsub/gossipsub
  *
  * A message passes it twice: `receive` gives back what has to be verified, `settle` takes the verdict and sends it on. Own
- * messages pass once (`publish`). Left out: peer exchange, direct peers, IDONTWANT; scores come from outside (`Scores`).
+ * messages pass once (`publish`). Left out: the extensions of gossipsub 1.3.
  */
 import type { PeerId } from '../peer-id.ts'
 import type { Random } from '../random.ts'
+import type { AgentTraits } from './agents.ts'
 import { Backoffs } from './backoffs.ts'
+import { emitIdontwant } from './gossip.ts'
 import { fillFanout, heartbeat } from './heartbeat.ts'
+import { dropFromMesh, graft, mayGraft, prune } from './mesh.ts'
 import { MessageCache } from './message-cache.ts'
 import type { Message, Unverified } from './message.ts'
-import { FLOODSUB, MESHSUB_1_0 } from './params.ts'
+import { FLOODSUB, MESHSUB_1_0, MESHSUB_1_1 } from './params.ts'
 import type { RouterParams } from './params.ts'
+import { describe, newPeer } from './peer.ts'
+import { Promises } from './promises.ts'
 import type { Verdict } from './pubsub.ts'
 import { forgetSubscription, receive } from './receive.ts'
 import type { IncomingRpc } from './rpc.ts'
+import { Scores } from './score.ts'
+import type { ScoreParams } from './score-params.ts'
 import { SeenCache } from './seen-cache.ts'
-import { EQUAL_SCORES, choosePeers, controlFor, dropFromMesh, graft, mayGraft, prune, subscribersOf } from './state.ts'
-import type { Output, Peer, RouterState, Scores } from './state.ts'
+import type { ScoreParts } from './standing.ts'
+import { choosePeers, controlFor, subscribersOf } from './state.ts'
+import type { Output, Peer, RouterState, Verifying } from './state.ts'
 import { asBuffer } from './topic.ts'
+
+/** Ids that we can't read and have asked for. Ours: what chat rooms of other makes say in two minutes. */
+const MAX_UNREADABLE_SEEN = 10_000
 
 export interface RouterOptions {
   self: PeerId
   params: RouterParams
+  score: ScoreParams
   random: Random
-  scores?: Scores
+  /** Peers that we agreed with to send each other everything. */
+  direct?: Iterable<PeerId>
 }
 
 const NOTHING: Output[] = []
 
 export class Router {
   readonly #state: RouterState
+  readonly #direct: ReadonlySet<string>
 
-  constructor({ self, params, random, scores = EQUAL_SCORES }: RouterOptions) {
+  constructor({ self, params, score, random, direct = [] }: RouterOptions) {
+    this.#direct = new Set([...direct].map(keyOf))
     this.#state = {
       params,
       random,
-      scores,
+      scores: new Scores(score),
+      promises: new Promises(params.iwantFollowupMs),
       self: { id: self, key: keyOf(self) },
       peers: new Map(),
       subscribers: new Map(),
@@ -45,6 +61,7 @@ export class Router {
       fanout: new Map(),
       backoffs: new Backoffs(params),
       seen: new SeenCache(params.seenTtlMs, params.maxSeen),
+      unreadable: new SeenCache(params.seenTtlMs, MAX_UNREADABLE_SEEN),
       verifying: new Map(),
       mcache: new MessageCache(params.mcacheWindows, params.mcacheGossipWindows, params.mcacheBytes),
       control: new Map(),
@@ -65,31 +82,31 @@ export class Router {
   }
 
   /** A peer that speaks pubsub; it can be heard, and reached once `opened`. */
-  addPeer(id: PeerId, { keyForm }: { keyForm: boolean }): Peer {
-    const peer: Peer = {
-      id,
-      key: keyOf(id),
-      meshes: true,
-      takesBackoff: false,
-      outbound: false,
-      reachable: false,
-      keyForm,
-      topics: new Set(),
-      left: new Set(),
-      returns: 0,
-      later: new Map(),
-      ihaveRpcs: 0,
-      asked: 0,
-      costlyAuthors: new Set(),
-    }
-    this.#state.peers.set(peer.key, peer)
+  addPeer(id: PeerId, traits: AgentTraits, now: number): Peer {
+    const state = this.#state
+    const key = keyOf(id)
+    const peer = newPeer(id, key, state.scores.enter(key, now), this.#direct.has(key))
+    this.describe(peer, traits)
+    state.peers.set(key, peer)
     return peer
+  }
+
+  /** What its agent tells of it. */
+  describe(peer: Peer, traits: AgentTraits): void {
+    const { maxSendBytes, maxRelayBytes } = this.#state.params
+    describe(peer, traits, maxSendBytes, maxRelayBytes)
+  }
+
+  /** Where it is connected from (address.ts: originOf). */
+  moved(peer: Peer, origins: readonly string[]): void {
+    this.#state.scores.moved(peer, origins)
   }
 
   /** The protocol that one of its streams carries; ours to it decides when both are known. */
   speaks(peer: Peer, protocol: string): void {
     peer.meshes = protocol !== FLOODSUB
     peer.takesBackoff = peer.meshes && protocol !== MESHSUB_1_0
+    peer.takesIdontwant = peer.takesBackoff && protocol !== MESHSUB_1_1
   }
 
   /** Our stream to it is open: it is told our topics. */
@@ -123,10 +140,17 @@ export class Router {
     for (const topic of peer.topics) forgetSubscription(this.#state, peer, topic)
   }
 
-  removePeer(peer: Peer): void {
+  removePeer(peer: Peer, now: number): void {
     this.closed(peer)
     this.left(peer)
+    this.excuse(peer)
+    this.#state.scores.leave(peer, now)
     this.#state.peers.delete(peer.key)
+  }
+
+  /** It couldn't keep its promises, and we know why: our IWANT didn't leave, or we don't read what it sends. */
+  excuse(peer: Peer): void {
+    this.#state.promises.excuse(peer)
   }
 
   /** JOIN. */
@@ -139,9 +163,9 @@ export class Router {
       if (peer.reachable) controlFor(state, peer).subscriptions.set(topic, true)
     }
     const fits = (peer: Peer): boolean => mayGraft(state, topic, mesh, peer, now)
-    for (const peer of state.fanout.get(topic)?.peers ?? []) if (fits(peer)) graft(state, topic, mesh, peer)
+    for (const peer of state.fanout.get(topic)?.peers ?? []) if (fits(peer)) graft(state, topic, mesh, peer, now)
     state.fanout.delete(topic)
-    for (const peer of choosePeers(state, topic, state.params.D - mesh.size, fits)) graft(state, topic, mesh, peer)
+    for (const peer of choosePeers(state, topic, state.params.D - mesh.size, fits)) graft(state, topic, mesh, peer, now)
   }
 
   /** LEAVE. */
@@ -157,10 +181,12 @@ export class Router {
   }
 
   /**
-   * An RPC of the peer's. The messages that come back are to be verified, then settled, each of them.
+   * An RPC of the peer's, with a body of so many bytes. The messages that come back are to be verified, then settled, each of them.
    * @throws NetError protocol-violation: the peer should lose its stream
    */
-  receive(peer: Peer, rpc: IncomingRpc, now: number): Unverified[] {
+  receive(peer: Peer, rpc: IncomingRpc, bytes: number, now: number): Unverified[] {
+    // Limits are for both directions, in every implementation: what it sends it takes.
+    if (bytes >= peer.takesBytes) peer.takesBytes = Math.min(bytes + 1, this.#state.params.maxRelayBytes)
     return receive(this.#state, peer, rpc, now)
   }
 
@@ -174,15 +200,17 @@ export class Router {
     const state = this.#state
     const verifying = state.verifying.get(message.key)
     if (verifying?.message === message) state.verifying.delete(message.key)
+    const alsoFrom = verifying?.message === message ? verifying.alsoFrom : null
+    if (verdict === null) return state.scores.rejected(receivedFrom, alsoFrom, message.topic, null)
     // An id counts as seen only once its signature was right, or a forger could keep the real message out.
-    if (verdict === null || !state.seen.add(message.key, now) || verdict !== 'accept') return
-    if (!state.mesh.has(message.topic)) return
-    if (this.#fits(message)) {
-      state.mcache.put(message)
-      const alsoFrom = verifying?.message === message ? verifying.alsoFrom : null
-      const peers = this.#forwardTo(message, receivedFrom, alsoFrom)
-      if (peers.length > 0) state.outputs.push({ type: 'send', message, peers })
-    }
+    if (!state.seen.add(message.key, now)) return
+    if (verdict === 'reject') return state.scores.rejected(receivedFrom, alsoFrom, message.topic, message.key)
+    if (verdict !== 'accept' || !state.mesh.has(message.topic)) return
+    state.scores.delivered(receivedFrom, alsoFrom, message.topic, message.key, now)
+    emitIdontwant(state, message, receivedFrom, alsoFrom)
+    this.#remember(message)
+    const peers = this.#forwardTo(message, receivedFrom, alsoFrom)
+    if (peers.length > 0) state.outputs.push({ type: 'send', message, peers })
     state.outputs.push({ type: 'deliver', message, receivedFrom })
   }
 
@@ -191,11 +219,14 @@ export class Router {
     const state = this.#state
     const { scores, params } = state
     state.seen.add(message.key, now)
-    state.mcache.put(message)
-    const worthy = [...subscribersOf(state, message.topic)].filter((peer) => scores.of(peer) >= scores.publish)
+    this.#remember(message)
+    emitIdontwant(state, message, null, null)
+    const worthy = [...subscribersOf(state, message.topic)].filter(
+      (peer) => peer.direct || scores.of(peer) >= scores.params.publishThreshold,
+    )
     if (params.floodPublish) return worthy
     const members = state.mesh.get(message.topic) ?? this.#fanoutOf(message.topic, now)
-    return [...worthy.filter((peer) => !peer.meshes), ...members]
+    return [...worthy.filter((peer) => !peer.meshes || peer.direct), ...members]
   }
 
   heartbeat(now: number): void {
@@ -206,6 +237,10 @@ export class Router {
     return [...this.#state.mesh.keys()]
   }
 
+  isIn(topic: string): boolean {
+    return this.#state.mesh.has(topic)
+  }
+
   subscribers(topic: string): Peer[] {
     return [...subscribersOf(this.#state, topic)]
   }
@@ -214,9 +249,26 @@ export class Router {
     return [...(this.#state.mesh.get(topic) ?? [])]
   }
 
+  score(peer: Peer): ScoreParts {
+    return this.#state.scores.parts(peer)
+  }
+
   /** What is held, for whoever watches over it. */
-  sizes(): Record<'peers' | 'topics' | 'fanout' | 'backoffs' | 'seen' | 'verifying' | 'mcache', number> {
-    const { peers, subscribers, fanout, backoffs, seen, verifying, mcache } = this.#state
+  sizes(): Record<
+    | 'peers'
+    | 'topics'
+    | 'fanout'
+    | 'backoffs'
+    | 'seen'
+    | 'verifying'
+    | 'mcache'
+    | 'promises'
+    | 'unwanted'
+    | 'unreadable'
+    | 'retained',
+    number
+  > {
+    const { peers, subscribers, fanout, backoffs, seen, verifying, mcache, promises, unreadable, scores } = this.#state
     return {
       peers: peers.size,
       topics: subscribers.size,
@@ -225,25 +277,32 @@ export class Router {
       seen: seen.size,
       verifying: verifying.size,
       mcache: mcache.size,
+      promises: promises.size,
+      unwanted: [...peers.values()].reduce((sum, { unwanted }) => sum + unwanted.size, 0),
+      unreadable: unreadable.size,
+      retained: scores.retained,
     }
   }
 
-  /** Whether we may send it on: what is longer would cost us the stream of some peers. */
-  #fits(message: Message): boolean {
-    return message.rpcBytes < this.#state.params.maxSendBytes
+  /** Long ones go on, but are not kept to be asked for: four of a megabyte would push out what everybody else says. */
+  #remember(message: Message): void {
+    if (message.rpcBytes < this.#state.params.maxSendBytes) this.#state.mcache.put(message)
   }
 
-  /** The mesh and every floodsub peer of the topic, but neither whoever brought it nor the author. */
-  #forwardTo(message: Message, receivedFrom: Peer, alsoFrom: ReadonlySet<Peer> | null): Peer[] {
+  /** The mesh, and the topic's direct and floodsub peers: but neither whoever brought it nor the author, nor who has it or can't take it. */
+  #forwardTo(message: Message, receivedFrom: Peer, alsoFrom: Verifying['alsoFrom']): Peer[] {
     const state = this.#state
+    const { publishThreshold } = state.scores.params
     const author = state.peers.get(message.authorKey)
+    const bytes = message.rpcBytes
     const peers: Peer[] = []
     const add = (peer: Peer): void => {
-      if (peer !== receivedFrom && peer !== author && !alsoFrom?.has(peer)) peers.push(peer)
+      if (peer === receivedFrom || peer === author || alsoFrom?.has(peer)) return
+      if (bytes < peer.takesBytes && !peer.unwanted.has(message.key)) peers.push(peer)
     }
     for (const peer of state.mesh.get(message.topic) ?? []) add(peer)
     for (const peer of subscribersOf(state, message.topic)) {
-      if (!peer.meshes && state.scores.of(peer) >= state.scores.publish) add(peer)
+      if (peer.direct || (!peer.meshes && state.scores.of(peer) >= publishThreshold)) add(peer)
     }
     return peers
   }

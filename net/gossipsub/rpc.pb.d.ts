@@ -251,6 +251,9 @@ export class ControlMessage {
     /** ControlMessage prune. */
     prune: Prune.$Properties[];
 
+    /** ControlMessage idontwant. */
+    idontwant: Idontwant.$Properties[];
+
     /**
      * Encodes the specified ControlMessage message. Does not implicitly {@link ControlMessage.verify|verify} messages.
      * @param message ControlMessage message or plain object to encode
@@ -286,6 +289,9 @@ export namespace ControlMessage {
 
         /** ControlMessage prune */
         prune?: (Prune.$Properties[]|null);
+
+        /** ControlMessage idontwant */
+        idontwant?: (Idontwant.$Properties[]|null);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];
@@ -416,6 +422,63 @@ export namespace Iwant {
 }
 
 /**
+ * Properties of an Idontwant.
+ * @deprecated Use Idontwant.$Properties instead.
+ */
+export interface IIdontwant extends Idontwant.$Properties {
+}
+
+/** Represents an Idontwant. */
+export class Idontwant {
+
+    /**
+     * Constructs a new Idontwant.
+     * @param [properties] Properties to set
+     */
+    constructor(properties?: Idontwant.$Properties);
+
+    /** Unknown fields preserved while decoding when enabled */
+    $unknowns?: Uint8Array[];
+
+    /** Idontwant ids. */
+    ids: Uint8Array[];
+
+    /**
+     * Encodes the specified Idontwant message. Does not implicitly {@link Idontwant.verify|verify} messages.
+     * @param message Idontwant message or plain object to encode
+     * @param [writer] Writer to encode to
+     * @returns Writer
+     */
+    static encode(message: Idontwant.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+    /**
+     * Decodes an Idontwant message from the specified reader or buffer.
+     * @param reader Reader or buffer to decode from
+     * @param [length] Message length if known beforehand
+     * @returns {Idontwant & Idontwant.$Shape} Idontwant
+     * @throws {Error} If the payload is not a reader or valid buffer
+     * @throws {$protobuf.util.ProtocolError} If required fields are missing
+     */
+    static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): Idontwant & Idontwant.$Shape;
+}
+
+export namespace Idontwant {
+
+    /** Properties of an Idontwant. */
+    interface $Properties {
+
+        /** Idontwant ids */
+        ids?: (Uint8Array[]|null);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+    }
+
+    /** Shape of an Idontwant. */
+    type $Shape = Idontwant.$Properties;
+}
+
+/**
  * Properties of a Graft.
  * @deprecated Use Graft.$Properties instead.
  */
@@ -494,6 +557,9 @@ export class Prune {
     /** Prune topic. */
     topic: Uint8Array;
 
+    /** Prune peers. */
+    peers: PeerInfo.$Properties[];
+
     /** Prune backoff. */
     backoff: (number|Long);
 
@@ -524,6 +590,9 @@ export namespace Prune {
         /** Prune topic */
         topic?: (Uint8Array|null);
 
+        /** Prune peers */
+        peers?: (PeerInfo.$Properties[]|null);
+
         /** Prune backoff */
         backoff?: (number|Long|null);
 
@@ -533,4 +602,67 @@ export namespace Prune {
 
     /** Shape of a Prune. */
     type $Shape = Prune.$Properties;
+}
+
+/**
+ * Properties of a PeerInfo.
+ * @deprecated Use PeerInfo.$Properties instead.
+ */
+export interface IPeerInfo extends PeerInfo.$Properties {
+}
+
+/** Represents a PeerInfo. */
+export class PeerInfo {
+
+    /**
+     * Constructs a new PeerInfo.
+     * @param [properties] Properties to set
+     */
+    constructor(properties?: PeerInfo.$Properties);
+
+    /** Unknown fields preserved while decoding when enabled */
+    $unknowns?: Uint8Array[];
+
+    /** PeerInfo id. */
+    id: Uint8Array;
+
+    /** PeerInfo record. */
+    record: Uint8Array;
+
+    /**
+     * Encodes the specified PeerInfo message. Does not implicitly {@link PeerInfo.verify|verify} messages.
+     * @param message PeerInfo message or plain object to encode
+     * @param [writer] Writer to encode to
+     * @returns Writer
+     */
+    static encode(message: PeerInfo.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+    /**
+     * Decodes a PeerInfo message from the specified reader or buffer.
+     * @param reader Reader or buffer to decode from
+     * @param [length] Message length if known beforehand
+     * @returns {PeerInfo & PeerInfo.$Shape} PeerInfo
+     * @throws {Error} If the payload is not a reader or valid buffer
+     * @throws {$protobuf.util.ProtocolError} If required fields are missing
+     */
+    static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): PeerInfo & PeerInfo.$Shape;
+}
+
+export namespace PeerInfo {
+
+    /** Properties of a PeerInfo. */
+    interface $Properties {
+
+        /** PeerInfo id */
+        id?: (Uint8Array|null);
+
+        /** PeerInfo record */
+        record?: (Uint8Array|null);
+
+        /** Unknown fields preserved while decoding when enabled */
+        $unknowns?: Uint8Array[];
+    }
+
+    /** Shape of a PeerInfo. */
+    type $Shape = PeerInfo.$Properties;
 }

@@ -560,6 +560,7 @@ export const ControlMessage = $root.ControlMessage = (() => {
      * @property {Array.<Iwant.$Properties>|null} [iwant] ControlMessage iwant
      * @property {Array.<Graft.$Properties>|null} [graft] ControlMessage graft
      * @property {Array.<Prune.$Properties>|null} [prune] ControlMessage prune
+     * @property {Array.<Idontwant.$Properties>|null} [idontwant] ControlMessage idontwant
      * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
      */
 
@@ -589,6 +590,7 @@ export const ControlMessage = $root.ControlMessage = (() => {
         this.iwant = [];
         this.graft = [];
         this.prune = [];
+        this.idontwant = [];
         if (properties)
             for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                 if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -628,6 +630,14 @@ export const ControlMessage = $root.ControlMessage = (() => {
     ControlMessage.prototype.prune = $util.emptyArray;
 
     /**
+     * ControlMessage idontwant.
+     * @member {Array.<Idontwant.$Properties>} idontwant
+     * @memberof ControlMessage
+     * @instance
+     */
+    ControlMessage.prototype.idontwant = $util.emptyArray;
+
+    /**
      * Encodes the specified ControlMessage message. Does not implicitly {@link ControlMessage.verify|verify} messages.
      * @function encode
      * @memberof ControlMessage
@@ -655,6 +665,9 @@ export const ControlMessage = $root.ControlMessage = (() => {
         if (message.prune != null && message.prune.length)
             for (let i = 0; i < message.prune.length; ++i)
                 $root.Prune.encode(message.prune[i], writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+        if (message.idontwant != null && message.idontwant.length)
+            for (let i = 0; i < message.idontwant.length; ++i)
+                $root.Idontwant.encode(message.idontwant[i], writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
         if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
             for (let i = 0; i < message.$unknowns.length; ++i)
                 writer.raw(message.$unknowns[i]);
@@ -729,6 +742,14 @@ export const ControlMessage = $root.ControlMessage = (() => {
                     if (!(message.prune && message.prune.length))
                         message.prune = [];
                     message.prune.push($root.Prune.decode(reader, reader.size(), $undefined, _depth + 1));
+                    continue;
+                }
+            case 5: {
+                    if (wireType !== 2)
+                        break;
+                    if (!(message.idontwant && message.idontwant.length))
+                        message.idontwant = [];
+                    message.idontwant.push($root.Idontwant.decode(reader, reader.size(), $undefined, _depth + 1));
                     continue;
                 }
             }
@@ -1042,6 +1063,143 @@ export const Iwant = $root.Iwant = (() => {
     return Iwant;
 })();
 
+export const Idontwant = $root.Idontwant = (() => {
+
+    /**
+     * Properties of an Idontwant.
+     * @typedef {Object} Idontwant.$Properties
+     * @property {Array.<Uint8Array>|null} [ids] Idontwant ids
+     * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+     */
+
+    /**
+     * Properties of an Idontwant.
+     * @exports IIdontwant
+     * @interface IIdontwant
+     * @augments Idontwant.$Properties
+     * @deprecated Use Idontwant.$Properties instead.
+     */
+
+    /**
+     * Shape of an Idontwant.
+     * @typedef {Idontwant.$Properties} Idontwant.$Shape
+     */
+
+    /**
+     * Constructs a new Idontwant.
+     * @exports Idontwant
+     * @classdesc Represents an Idontwant.
+     * @constructor
+     * @param {Idontwant.$Properties=} [properties] Properties to set
+     * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+     */
+    const Idontwant = function (properties) {
+        this.ids = [];
+        if (properties)
+            for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    };
+
+    /**
+     * Idontwant ids.
+     * @member {Array.<Uint8Array>} ids
+     * @memberof Idontwant
+     * @instance
+     */
+    Idontwant.prototype.ids = $util.emptyArray;
+
+    /**
+     * Encodes the specified Idontwant message. Does not implicitly {@link Idontwant.verify|verify} messages.
+     * @function encode
+     * @memberof Idontwant
+     * @static
+     * @param {Idontwant.$Properties} message Idontwant message or plain object to encode
+     * @param {$protobuf.Writer} [writer] Writer to encode to
+     * @returns {$protobuf.Writer} Writer
+     */
+    Idontwant.encode = function (message, writer, _depth) {
+        if (!writer)
+            writer = $Writer.create();
+        if (_depth === $undefined)
+            _depth = 0;
+        if (_depth > $util.recursionLimit)
+            throw $Error("max depth exceeded");
+        if (message.ids != null && message.ids.length)
+            for (let i = 0; i < message.ids.length; ++i)
+                writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.ids[i]);
+        if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+            for (let i = 0; i < message.$unknowns.length; ++i)
+                writer.raw(message.$unknowns[i]);
+        return writer;
+    };
+
+    /**
+     * Decodes an Idontwant message from the specified reader or buffer.
+     * @function decode
+     * @memberof Idontwant
+     * @static
+     * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+     * @param {number} [length] Message length if known beforehand
+     * @returns {Idontwant & Idontwant.$Shape} Idontwant
+     * @throws {Error} If the payload is not a reader or valid buffer
+     * @throws {$protobuf.util.ProtocolError} If required fields are missing
+     */
+    Idontwant.decode = function (reader, length, _end, _depth, _target) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (_depth === $undefined)
+            _depth = 0;
+        if (_depth > $Reader.recursionLimit)
+            throw $Error("max depth exceeded");
+        let end, message;
+        if (length === $undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw $RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = _target || new $root.Idontwant();
+        while (reader.pos < end) {
+            let start = reader.pos;
+            let tag = reader.tag();
+            if (tag === _end) {
+                _end = $undefined;
+                break;
+            }
+            let wireType = tag & 7;
+            switch (tag >>>= 3) {
+            case 1: {
+                    if (wireType !== 2)
+                        break;
+                    if (!(message.ids && message.ids.length))
+                        message.ids = [];
+                    message.ids.push(reader.bytes());
+                    continue;
+                }
+            }
+            reader.skipType(wireType, _depth, tag);
+            if (!reader.discardUnknown) {
+                $util.makeProp(message, "$unknowns", false);
+                (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+            }
+        }
+        if (length !== $undefined) {
+            if (reader.pos !== end)
+                throw $RangeError("index out of range");
+            reader.len = length;
+        }
+        if (_end !== $undefined)
+            throw $Error("missing end group");
+        return message;
+    };
+
+    return Idontwant;
+})();
+
 export const Graft = $root.Graft = (() => {
 
     /**
@@ -1181,6 +1339,7 @@ export const Prune = $root.Prune = (() => {
      * Properties of a Prune.
      * @typedef {Object} Prune.$Properties
      * @property {Uint8Array|null} [topic] Prune topic
+     * @property {Array.<PeerInfo.$Properties>|null} [peers] Prune peers
      * @property {number|Long|null} [backoff] Prune backoff
      * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
      */
@@ -1207,6 +1366,7 @@ export const Prune = $root.Prune = (() => {
      * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
      */
     const Prune = function (properties) {
+        this.peers = [];
         if (properties)
             for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                 if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -1220,6 +1380,14 @@ export const Prune = $root.Prune = (() => {
      * @instance
      */
     Prune.prototype.topic = $util.newBuffer([]);
+
+    /**
+     * Prune peers.
+     * @member {Array.<PeerInfo.$Properties>} peers
+     * @memberof Prune
+     * @instance
+     */
+    Prune.prototype.peers = $util.emptyArray;
 
     /**
      * Prune backoff.
@@ -1247,6 +1415,9 @@ export const Prune = $root.Prune = (() => {
             throw $Error("max depth exceeded");
         if (message.topic != null && $Object.hasOwnProperty.call(message, "topic"))
             writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.topic);
+        if (message.peers != null && message.peers.length)
+            for (let i = 0; i < message.peers.length; ++i)
+                $root.PeerInfo.encode(message.peers[i], writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
         if (message.backoff != null && $Object.hasOwnProperty.call(message, "backoff"))
             writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.backoff);
         if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
@@ -1299,6 +1470,14 @@ export const Prune = $root.Prune = (() => {
                     message.topic = reader.bytes();
                     continue;
                 }
+            case 2: {
+                    if (wireType !== 2)
+                        break;
+                    if (!(message.peers && message.peers.length))
+                        message.peers = [];
+                    message.peers.push($root.PeerInfo.decode(reader, reader.size(), $undefined, _depth + 1));
+                    continue;
+                }
             case 3: {
                     if (wireType !== 0)
                         break;
@@ -1323,6 +1502,156 @@ export const Prune = $root.Prune = (() => {
     };
 
     return Prune;
+})();
+
+export const PeerInfo = $root.PeerInfo = (() => {
+
+    /**
+     * Properties of a PeerInfo.
+     * @typedef {Object} PeerInfo.$Properties
+     * @property {Uint8Array|null} [id] PeerInfo id
+     * @property {Uint8Array|null} [record] PeerInfo record
+     * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+     */
+
+    /**
+     * Properties of a PeerInfo.
+     * @exports IPeerInfo
+     * @interface IPeerInfo
+     * @augments PeerInfo.$Properties
+     * @deprecated Use PeerInfo.$Properties instead.
+     */
+
+    /**
+     * Shape of a PeerInfo.
+     * @typedef {PeerInfo.$Properties} PeerInfo.$Shape
+     */
+
+    /**
+     * Constructs a new PeerInfo.
+     * @exports PeerInfo
+     * @classdesc Represents a PeerInfo.
+     * @constructor
+     * @param {PeerInfo.$Properties=} [properties] Properties to set
+     * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+     */
+    const PeerInfo = function (properties) {
+        if (properties)
+            for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    };
+
+    /**
+     * PeerInfo id.
+     * @member {Uint8Array} id
+     * @memberof PeerInfo
+     * @instance
+     */
+    PeerInfo.prototype.id = $util.newBuffer([]);
+
+    /**
+     * PeerInfo record.
+     * @member {Uint8Array} record
+     * @memberof PeerInfo
+     * @instance
+     */
+    PeerInfo.prototype.record = $util.newBuffer([]);
+
+    /**
+     * Encodes the specified PeerInfo message. Does not implicitly {@link PeerInfo.verify|verify} messages.
+     * @function encode
+     * @memberof PeerInfo
+     * @static
+     * @param {PeerInfo.$Properties} message PeerInfo message or plain object to encode
+     * @param {$protobuf.Writer} [writer] Writer to encode to
+     * @returns {$protobuf.Writer} Writer
+     */
+    PeerInfo.encode = function (message, writer, _depth) {
+        if (!writer)
+            writer = $Writer.create();
+        if (_depth === $undefined)
+            _depth = 0;
+        if (_depth > $util.recursionLimit)
+            throw $Error("max depth exceeded");
+        if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
+            writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.id);
+        if (message.record != null && $Object.hasOwnProperty.call(message, "record"))
+            writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.record);
+        if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+            for (let i = 0; i < message.$unknowns.length; ++i)
+                writer.raw(message.$unknowns[i]);
+        return writer;
+    };
+
+    /**
+     * Decodes a PeerInfo message from the specified reader or buffer.
+     * @function decode
+     * @memberof PeerInfo
+     * @static
+     * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+     * @param {number} [length] Message length if known beforehand
+     * @returns {PeerInfo & PeerInfo.$Shape} PeerInfo
+     * @throws {Error} If the payload is not a reader or valid buffer
+     * @throws {$protobuf.util.ProtocolError} If required fields are missing
+     */
+    PeerInfo.decode = function (reader, length, _end, _depth, _target) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (_depth === $undefined)
+            _depth = 0;
+        if (_depth > $Reader.recursionLimit)
+            throw $Error("max depth exceeded");
+        let end, message;
+        if (length === $undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw $RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = _target || new $root.PeerInfo();
+        while (reader.pos < end) {
+            let start = reader.pos;
+            let tag = reader.tag();
+            if (tag === _end) {
+                _end = $undefined;
+                break;
+            }
+            let wireType = tag & 7;
+            switch (tag >>>= 3) {
+            case 1: {
+                    if (wireType !== 2)
+                        break;
+                    message.id = reader.bytes();
+                    continue;
+                }
+            case 2: {
+                    if (wireType !== 2)
+                        break;
+                    message.record = reader.bytes();
+                    continue;
+                }
+            }
+            reader.skipType(wireType, _depth, tag);
+            if (!reader.discardUnknown) {
+                $util.makeProp(message, "$unknowns", false);
+                (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+            }
+        }
+        if (length !== $undefined) {
+            if (reader.pos !== end)
+                throw $RangeError("index out of range");
+            reader.len = length;
+        }
+        if (_end !== $undefined)
+            throw $Error("missing end group");
+        return message;
+    };
+
+    return PeerInfo;
 })();
 
 export {

@@ -2,15 +2,17 @@
  * Codec of RPCs, what one peer sends another on its pubsub stream.
  * https://github.com/libp2p/specs/blob/master/pubsub/README.md#the-rpc
  *
- *   uvarint length | RPC { 1 subscriptions*  2 messages*  3 control { 1 IHAVE*  2 IWANT*  3 GRAFT*  4 PRUNE* } }
+ *   uvarint length | RPC { 1 subscriptions*  2 messages*  3 control { 1 IHAVE*  2 IWANT*  3 GRAFT*  4 PRUNE*
+ *                                                           5 IDONTWANT* } }
  *
- * Messages stay undecoded here (message.ts). Left out: peer exchange in PRUNE, skipped as unknown.
+ * Messages and peer records stay undecoded here. Left out: the extensions of gossipsub 1.3.
  */
 import { violation } from '../errors.ts'
 import { encodeLengthPrefixed } from '../length-prefixed.ts'
-import type { Control } from './control.ts'
+import type { PeerId } from '../peer-id.ts'
+import type { Control, PruneNotice } from './control.ts'
 import { RpcMessage } from './rpc.pb.js'
-import type { ControlMessage } from './rpc.pb.js'
+import type { ControlMessage, PeerInfo } from './rpc.pb.js'
 import { scanRpc } from './scan.ts'
 import { asBuffer, decodeTopic } from './topic.ts'
 
@@ -25,12 +27,28 @@ export interface IdList {
   ids: readonly Buffer[]
 }
 
+/** Somebody that a PRUNE tells of. Views of the frame, neither checked. */
+export interface Exchanged {
+  id: Uint8Array
+  /** A signed peer record; null = none was given. */
+  record: Uint8Array | null
+}
+
+export interface IncomingPrune {
+  topic: string
+  /** 0 = the peer named none. */
+  backoffSeconds: number
+  exchange: readonly Exchanged[]
+}
+
 export interface IncomingControl {
   ihave: readonly IdList[]
   /** The lists joined. */
   iwant: readonly Buffer[]
   graft: readonly string[]
-  prune: readonly { topic: string; backoffSeconds: number }[]
+  prune: readonly IncomingPrune[]
+  /** The lists joined. */
+  idontwant: readonly Buffer[]
 }
 
 export interface IncomingRpc {
@@ -74,22 +92,57 @@ function decodeControl(control: ControlMessage, maxTopicBytes: number): Incoming
     const topic = decodeTopic(entry.topic, maxTopicBytes)
     if (topic !== null) graft.push(topic)
   }
-  const prune: { topic: string; backoffSeconds: number }[] = []
-  for (const entry of control.prune as { topic: Uint8Array; backoff: number | { toNumber(): number } }[]) {
-    const topic = decodeTopic(entry.topic, maxTopicBytes)
-    const { backoff } = entry
-    // u64: whatever doesn't fit a double exactly is far beyond every clamp anyway.
-    if (topic !== null)
-      prune.push({ topic, backoffSeconds: typeof backoff === 'number' ? backoff : backoff.toNumber() })
+  return {
+    ihave,
+    iwant: joined(control.iwant as { ids: Buffer[] }[]),
+    graft,
+    prune: (control.prune as WirePrune[]).flatMap((entry) => decodePrune(entry, maxTopicBytes)),
+    idontwant: joined(control.idontwant as { ids: Buffer[] }[]),
   }
-  return { ihave, iwant: (control.iwant as { ids: Buffer[] }[]).flatMap((entry) => entry.ids), graft, prune }
 }
+
+interface WirePrune {
+  topic: Uint8Array
+  backoff: number | { toNumber(): number }
+  peers: PeerInfo[]
+}
+
+function decodePrune({ topic: bytes, backoff, peers }: WirePrune, maxTopicBytes: number): IncomingPrune[] {
+  const topic = decodeTopic(bytes, maxTopicBytes)
+  if (topic === null) return []
+  // u64: whatever doesn't fit a double exactly is far beyond every clamp anyway.
+  const backoffSeconds = typeof backoff === 'number' ? backoff : backoff.toNumber()
+  const exchange = peers.map(({ id, record }) => ({ id, record: record.length > 0 ? record : null }))
+  return [{ topic, backoffSeconds, exchange }]
+}
+
+function joined(lists: readonly { ids: Buffer[] }[]): readonly Buffer[] {
+  return lists.length === 0 ? NO_IDS : lists.flatMap(({ ids }) => ids)
+}
+
+const NO_IDS: readonly Buffer[] = []
 
 /** Tags and lengths of an entry and of the control part around it, at most. Bytes. */
 const ENTRY_OVERHEAD_BYTES = 16
 
-/** Length-prefixed RPCs, each with a body shorter than `maxBytes`; lists that are too long for one go on in the next. */
-export function encodeControl(control: Control, withBackoff: boolean, maxBytes: number): Uint8Array[] {
+/** Peers and records that one PRUNE carries, at most. Ours: sixteen records with a dozen addresses each. Bytes. */
+const MAX_EXCHANGE_BYTES = 16 * 1024
+
+/** The newest signed record of a peer; null = we have none. */
+export type RecordOf = (peer: PeerId) => Uint8Array | null
+
+const NO_RECORDS: RecordOf = () => null
+
+/**
+ * Length-prefixed RPCs, each with a body shorter than `maxBytes`; lists that are too long for one go on in the next.
+ * @param withBackoff whether the peer knows back-off and exchange in PRUNE: gossipsub 1.1 and later
+ */
+export function encodeControl(
+  control: Control,
+  withBackoff: boolean,
+  maxBytes: number,
+  recordOf = NO_RECORDS,
+): Uint8Array[] {
   const packer = new RpcPacker(maxBytes)
   for (const [topic, subscribe] of control.subscriptions) {
     const name = Buffer.from(topic)
@@ -101,10 +154,11 @@ export function encodeControl(control: Control, withBackoff: boolean, maxBytes: 
     packer.makeRoom(name.length)
     packer.graft.push({ topic: name })
   }
-  for (const [topic, backoff] of control.prune) {
+  for (const [topic, notice] of control.prune) {
     const name = Buffer.from(topic)
-    packer.makeRoom(name.length)
-    packer.prune.push(withBackoff ? { topic: name, backoff } : { topic: name })
+    const { peers, bytes } = withBackoff ? encodeExchange(notice, recordOf) : { peers: [], bytes: 0 }
+    packer.makeRoom(name.length + bytes)
+    packer.prune.push(withBackoff ? { topic: name, backoff: notice.backoffSeconds, peers } : { topic: name })
   }
   for (const { topic, ids } of control.ihave) {
     const name = Buffer.from(topic)
@@ -112,6 +166,30 @@ export function encodeControl(control: Control, withBackoff: boolean, maxBytes: 
   }
   packer.packIds(control.iwant, 0, packer.iwant, () => ({ ids: [] }))
   return packer.frames()
+}
+
+/** v1.1: whoever has no record of a peer may name it alone, and leave finding it to the other. */
+function encodeExchange({ exchange }: PruneNotice, recordOf: RecordOf): { peers: WirePeerInfo[]; bytes: number } {
+  const peers: WirePeerInfo[] = []
+  let bytes = 0
+  for (const peer of exchange) {
+    const record = recordOf(peer)
+    const size = peer.bytes.length + (record?.length ?? 0) + ENTRY_OVERHEAD_BYTES
+    if (bytes + size > MAX_EXCHANGE_BYTES) continue
+    bytes += size
+    peers.push(record === null ? { id: peer.bytes } : { id: peer.bytes, record })
+  }
+  return { peers, bytes }
+}
+
+interface WirePeerInfo {
+  id: Uint8Array
+  record?: Uint8Array
+}
+
+/** A length-prefixed RPC with IDONTWANT for one message, and nothing else. */
+export function encodeIdontwant(id: Uint8Array): Uint8Array {
+  return encodeLengthPrefixed(RpcMessage.encode({ control: { idontwant: [{ ids: [id] }] } }).finish())
 }
 
 class RpcPacker {
@@ -122,7 +200,7 @@ class RpcPacker {
   readonly ihave: { topic: Uint8Array; ids: Uint8Array[] }[] = []
   readonly iwant: { ids: Uint8Array[] }[] = []
   readonly graft: { topic: Uint8Array }[] = []
-  readonly prune: { topic: Uint8Array; backoff?: number }[] = []
+  readonly prune: { topic: Uint8Array; backoff?: number; peers?: WirePeerInfo[] }[] = []
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes

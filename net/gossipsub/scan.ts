@@ -15,6 +15,8 @@ export const MAX_MESSAGE_FIELDS = 64
 const CONTROL = 3
 const IHAVE = 1
 const IWANT = 2
+const PRUNE = 4
+const IDONTWANT = 5
 const LENGTH_DELIMITED = 2
 
 interface Count {
@@ -52,15 +54,29 @@ function scanFields(reader: Reader, end: number, count: Count, inControl: boolea
     const field = tag >>> 3
     const wireType = tag & 7
     if (++count.entries > MAX_ENTRIES) throw tooMany('entries', MAX_ENTRIES)
-    if (wireType !== LENGTH_DELIMITED || (inControl ? field !== IHAVE && field !== IWANT : field !== CONTROL)) {
+    if (wireType !== LENGTH_DELIMITED || !(inControl ? hasParts(field) : field === CONTROL)) {
       reader.skipType(wireType)
       continue
     }
     const length = reader.uint32()
     const entryEnd = reader.pos + length
     if (entryEnd > end) throw violation('The peer sent a pubsub RPC with an entry longer than the RPC')
-    if (inControl) scanIds(reader, entryEnd, count)
-    else scanFields(reader, entryEnd, count, true)
+    if (!inControl) scanFields(reader, entryEnd, count, true)
+    else if (field === PRUNE) scanPrune(reader, entryEnd, count)
+    else scanIds(reader, entryEnd, count)
+  }
+}
+
+function hasParts(field: number): boolean {
+  return field === IHAVE || field === IWANT || field === PRUNE || field === IDONTWANT
+}
+
+/** The peers that a PRUNE tells of count as entries, each of them. */
+function scanPrune(reader: Reader, end: number, count: Count): void {
+  while (reader.pos < end) {
+    const wireType = reader.uint32() & 7
+    if (++count.entries > MAX_ENTRIES) throw tooMany('entries', MAX_ENTRIES)
+    reader.skipType(wireType)
   }
 }
 

@@ -535,7 +535,7 @@ describe('publish', () => {
       { topic: 'b', subscribe: true },
       { topic: 'room', subscribe: false },
     ])
-    expect(rpc?.control?.prune).toEqual([{ topic: 'room', backoffSeconds: 10 }])
+    expect(rpc?.control?.prune).toEqual([{ topic: 'room', backoffSeconds: 10, exchange: [] }])
   })
 
   it('drops what it only relays for a peer that is slow', async () => {
@@ -713,7 +713,11 @@ describe('what comes in', () => {
     expect(us.pubsub.mesh('room')).toEqual([])
   })
 
-  it('js peers are asked and told in their form of ids, others in go’s', async () => {
+  /** The id that js gives the peer's first message. */
+  const jsId = ({ context }: Scripted): Uint8Array =>
+    Buffer.concat([context.identity.publicKey.encoded, encodeSeqno(1n)])
+
+  it('js peers that have shown it are told in their form of ids, others in go’s', async () => {
     const clock = new VirtualClock()
     const us = member(1, {}, { clock })
     us.pubsub.subscribe('room')
@@ -726,6 +730,7 @@ describe('what comes in', () => {
       peer.control((control) => control.addPrune('room', 60))
       peer.join()
     }
+    js.control(({ ihave }) => ihave.push({ topic: 'other', ids: [] }, { topic: 'room', ids: [jsId(js)] }))
     us.pubsub.publish('room', Buffer.from('x'))
     await clock.advance(2_000)
     const ids = us.context.opened.map(

@@ -5,7 +5,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NetError } from '../../../net/errors.ts'
 import { generateKey, privateKeyFromSeed } from '../../../net/keys.ts'
-import { idInForm, isKeyForm, keyOfId } from '../../../net/gossipsub/message-id.ts'
+import { formOf, idInForm, keyOfId } from '../../../net/gossipsub/message-id.ts'
 import {
   Message,
   authorOf,
@@ -17,7 +17,8 @@ import {
 } from '../../../net/gossipsub/message.ts'
 import type { RawMessage } from '../../../net/gossipsub/message.ts'
 import { decodeRpc } from '../../../net/gossipsub/rpc.ts'
-import { peerIdFromPublicKey } from '../../../net/peer-id.ts'
+import { asBuffer } from '../../../net/gossipsub/topic.ts'
+import { parsePeerId, peerIdFromPublicKey } from '../../../net/peer-id.ts'
 import { seededRandom } from '../../sim/seeded-random.ts'
 
 interface JsMessage {
@@ -138,11 +139,14 @@ describe('messages captured from js-libp2p', () => {
     const message = new Message(raw, topic, key, author as NonNullable<typeof author>)
     expect(Buffer.from(message.data).toString('hex')).toBe(data)
     expect(message.seqno.toString()).toBe(seqno)
-    expect(keyOfId(hex(id))).toBe(key)
-    expect(keyOfId(Buffer.from(message.id))).toBe(key)
-    expect(Buffer.from(idInForm(message, true)).toString('hex')).toBe(id)
-    expect(idInForm(message, false)).toEqual(message.id)
-    expect([isKeyForm(hex(id)), isKeyForm(message.id)]).toEqual([true, false])
+    expect(keyOfId(hex(id), 'key')).toBe(key)
+    expect(Buffer.from(idInForm(message, 'key')).toString('hex')).toBe(id)
+    expect(idInForm(message, 'plain')).toEqual(message.id)
+    for (const form of ['plain', 'key', 'text'] as const) {
+      const named = Buffer.from(idInForm(message, form))
+      expect(formOf(named)).toBe(form)
+      expect(keyOfId(named, form)).toBe(key)
+    }
   })
 
   it.each(JS_MESSAGES)('$name: one bit more or less is refused', ({ rpc }) => {
@@ -194,10 +198,60 @@ describe('parseMessage', () => {
 })
 
 describe('ids', () => {
-  it('of any length have a key, and only ids that name the same message share it', () => {
-    expect(keyOfId(Buffer.alloc(0))).toBe('')
-    expect(keyOfId(Buffer.from([8]))).toBe('\x08')
-    const short = Buffer.concat([hex('0801'), encodeSeqno(5n)])
-    expect(keyOfId(short)).toBe(`\0\x02${short.toString('latin1')}`)
+  const message = signMessage(identity, self, 'room', Buffer.from('hello'), encodeSeqno(42n))
+
+  it('of rust are the author in base58 and the seqno in digits, whatever its size', () => {
+    expect(Buffer.from(idInForm(message, 'text')).toString()).toBe(`${self}42`)
+    for (const seqno of [0n, 1n, 2n ** 53n + 1n, 2n ** 64n - 1n]) {
+      const id = Buffer.from(`${self}${seqno}`)
+      expect(formOf(id)).toBe('text')
+      expect(keyOfId(id, 'text')).toBe(messageKey(Buffer.from(self.bytes), encodeSeqno(seqno)))
+    }
+  })
+
+  it('of authors with other keys are read too', () => {
+    for (const author of [
+      '16Uiu2HAmSaYQsmFPHaJNEQN7FygxRqTAV13W4vxRQzXmqMhUqVoM',
+      'QmNnooDu7bfjPFoTZYxMNLWUQJyrVwtbZg5gBMjTezGAJN',
+    ]) {
+      const key = asBuffer(parsePeerId(author).bytes).toString('latin1') + encodeSeqno(7n).toString('latin1')
+      expect(keyOfId(Buffer.from(`${author}7`), 'text')).toBe(key)
+      const plain = Buffer.from(key, 'latin1')
+      expect(formOf(plain)).toBe('plain')
+      expect(keyOfId(plain, 'plain')).toBe(key)
+    }
+  })
+
+  it.each([
+    ['nothing', Buffer.alloc(0)],
+    ['one byte', Buffer.from([8])],
+    ['a content hash', Buffer.alloc(32, 0x5a)],
+    ['a content hash that begins like a key', Buffer.alloc(32, 0x08)],
+    ['a hash without a seqno', Buffer.from(self.bytes)],
+    ['a key too long for any', Buffer.concat([hex('080012'), Buffer.alloc(4_096)])],
+    ['text of another kind', Buffer.from('hello')],
+    ['a number in front of an author', Buffer.from(`7${self}`)],
+    ['an author with a number with a leading zero', Buffer.from(`${self}07`)],
+    ['an author with no number', Buffer.from(`${self}`)],
+    ['an author with twenty-one digits', Buffer.from(`${self}${'1'.repeat(21)}`)],
+  ])('of no form that we know: %s', (_title, id) => {
+    expect(formOf(id)).toBeNull()
+  })
+
+  it('that only look right name nothing', () => {
+    expect(keyOfId(Buffer.from(`${self}99999999999999999999`), 'text')).toBeNull()
+    expect(keyOfId(Buffer.from(`12D3Koo${'z'.repeat(45)}1`), 'text')).toBeNull()
+  })
+
+  it('of random bytes give a key or none, and never an error', () => {
+    const start = fc.constantFrom('', '0024', '1220', '080112', '12d3', Buffer.from('12D3Koo').toString('hex'))
+    fc.assert(
+      fc.property(start, fc.uint8Array({ maxLength: 80 }), (head, tail) => {
+        const id = Buffer.concat([hex(head), tail])
+        const form = formOf(id)
+        if (form !== null) keyOfId(id, form)
+      }),
+      { seed: 2, numRuns: 500 },
+    )
   })
 })

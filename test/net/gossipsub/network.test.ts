@@ -1,12 +1,14 @@
 /** Twenty and more router machines that talk over links with latency and loss, on virtual time; every RPC goes through the codec. */
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { traitsOf } from '../../../net/gossipsub/agents.ts'
 import { encodeSeqno, signMessage } from '../../../net/gossipsub/message.ts'
 import type { Message } from '../../../net/gossipsub/message.ts'
-import { DEFAULT_PARAMS, FLOODSUB, MESHSUB_1_1 } from '../../../net/gossipsub/params.ts'
+import { DEFAULT_PARAMS, FLOODSUB, MESHSUB_1_2 } from '../../../net/gossipsub/params.ts'
 import type { RouterParams } from '../../../net/gossipsub/params.ts'
-import { decodeRpc, encodeControl } from '../../../net/gossipsub/rpc.ts'
+import { decodeRpc, encodeControl, encodeIdontwant } from '../../../net/gossipsub/rpc.ts'
 import { Router } from '../../../net/gossipsub/router.ts'
+import { scoreParams } from '../../../net/gossipsub/score-params.ts'
 import type { Output, Peer } from '../../../net/gossipsub/state.ts'
 import { LengthPrefixedDecoder } from '../../../net/length-prefixed.ts'
 import { seededRandom } from '../../sim/seeded-random.ts'
@@ -41,6 +43,7 @@ class Node {
       self: person(this.name).id,
       params: { ...DEFAULT_PARAMS, ...params },
       random: seededRandom(seed).fork(index),
+      score: scoreParams(),
     })
     const beat = (): void => {
       this.router.heartbeat(network.clock.now())
@@ -67,6 +70,9 @@ class Node {
       for (const frame of encodeControl(output.control, output.peer.takesBackoff, 65_536))
         this.send(output.peer, frame, 0)
     }
+    if (output.type === 'idontwant') {
+      for (const peer of output.peers) this.send(peer, encodeIdontwant(output.message.id), 0)
+    }
     if (output.type === 'deliver') this.delivered.set(output.message.key, hops)
   }
 
@@ -80,7 +86,7 @@ class Node {
     const now = this.network.clock.now()
     new LengthPrefixedDecoder(2 ** 20).push(frame, (body) => {
       const rpc = decodeRpc(body, 512)
-      const unverified = this.router.receive(peer, rpc, now)
+      const unverified = this.router.receive(peer, rpc, body.length, now)
       this.duplicates += rpc.publish.length - unverified.length
       for (const { of: message } of unverified) this.router.settle(message, peer, 'accept', now)
     })
@@ -106,7 +112,7 @@ class Network {
         const other = this.nodes[j] as Node
         dialled++
         if (other === node || node.peers.has(other)) continue
-        const protocolOf = (n: number): string => (options.floodsub?.(n) ? FLOODSUB : MESHSUB_1_1)
+        const protocolOf = (n: number): string => (options.floodsub?.(n) ? FLOODSUB : MESHSUB_1_2)
         const both = options.floodsub?.(i) || options.floodsub?.(j) ? FLOODSUB : null
         this.connect(node, other, both ?? protocolOf(j), both ?? protocolOf(i))
       }
@@ -114,8 +120,9 @@ class Network {
   }
 
   connect(a: Node, b: Node, toB: string, toA: string): void {
-    a.peers.set(b, a.router.addPeer(person(b.name).id, { keyForm: false }))
-    b.peers.set(a, b.router.addPeer(person(a.name).id, { keyForm: false }))
+    const now = this.clock.now()
+    a.peers.set(b, a.router.addPeer(person(b.name).id, traitsOf('p2p-chat'), now))
+    b.peers.set(a, b.router.addPeer(person(a.name).id, traitsOf('p2p-chat'), now))
     a.router.opened(a.peers.get(b) as Peer, toB, true)
     b.router.opened(b.peers.get(a) as Peer, toA, false)
     a.perform(0)
@@ -124,8 +131,8 @@ class Network {
 
   disconnect(node: Node): void {
     for (const [other, peer] of node.peers) {
-      node.router.removePeer(peer)
-      other.router.removePeer(other.peers.get(node) as Peer)
+      node.router.removePeer(peer, this.clock.now())
+      other.router.removePeer(other.peers.get(node) as Peer, this.clock.now())
       other.peers.delete(node)
       other.perform(0)
     }

@@ -1,20 +1,23 @@
 /** A router under test: peers by name, RPCs decoded from what their own side would send, outputs sorted by kind. */
+import { traitsOf } from '../../../net/gossipsub/agents.ts'
 import type { Control } from '../../../net/gossipsub/control.ts'
 import { encodeSeqno, signMessage } from '../../../net/gossipsub/message.ts'
 import type { Message, Unverified } from '../../../net/gossipsub/message.ts'
 import { DEFAULT_PARAMS, MESHSUB_1_1 } from '../../../net/gossipsub/params.ts'
 import type { RouterParams } from '../../../net/gossipsub/params.ts'
 import type { Verdict } from '../../../net/gossipsub/pubsub.ts'
-import type { IncomingRpc } from '../../../net/gossipsub/rpc.ts'
+import type { IncomingControl, IncomingRpc } from '../../../net/gossipsub/rpc.ts'
 import { Router } from '../../../net/gossipsub/router.ts'
-import type { Output, Peer, Scores } from '../../../net/gossipsub/state.ts'
+import { scoreParams } from '../../../net/gossipsub/score-params.ts'
+import type { ScoreOptions } from '../../../net/gossipsub/score-params.ts'
+import type { Output, Peer } from '../../../net/gossipsub/state.ts'
 import { privateKeyFromSeed } from '../../../net/keys.ts'
 import type { PrivateKey } from '../../../net/keys.ts'
 import { peerIdFromPublicKey } from '../../../net/peer-id.ts'
 import type { PeerId } from '../../../net/peer-id.ts'
 import { seededRandom } from '../../sim/seeded-random.ts'
 
-export const NO_CONTROL = { ihave: [], iwant: [], graft: [], prune: [] }
+export const NO_CONTROL: IncomingControl = { ihave: [], iwant: [], graft: [], prune: [], idontwant: [] }
 
 const keys = new Map<string, { key: PrivateKey; id: PeerId }>()
 
@@ -39,7 +42,8 @@ export interface JoinOptions {
   protocol?: string
   outbound?: boolean
   topics?: string[]
-  keyForm?: boolean
+  agent?: string
+  origins?: string[]
 }
 
 export class Harness {
@@ -48,21 +52,24 @@ export class Harness {
   now = 0
   outputs: Output[] = []
 
-  constructor(params: Partial<RouterParams> = {}, scores?: Scores, seed = 1) {
+  /** @param direct names of direct peers */
+  constructor(params: Partial<RouterParams> = {}, score: ScoreOptions = {}, seed = 1, direct: string[] = []) {
     this.router = new Router({
       self: person('self').id,
       params: { ...DEFAULT_PARAMS, ...params },
       random: seededRandom(seed),
-      ...(scores && { scores }),
+      score: scoreParams(score),
+      direct: direct.map((name) => person(name).id),
     })
   }
 
   /** A peer with streams both ways that has announced its topics. */
   join(
     name: string,
-    { protocol = MESHSUB_1_1, outbound = false, topics = ['room'], keyForm = false }: JoinOptions = {},
+    { protocol = MESHSUB_1_1, outbound = false, topics = ['room'], agent = 'p2p-chat', origins = [] }: JoinOptions = {},
   ): Peer {
-    const peer = this.router.addPeer(person(name).id, { keyForm })
+    const peer = this.router.addPeer(person(name).id, traitsOf(agent), this.now)
+    this.router.moved(peer, origins)
     this.peers.set(name, peer)
     this.router.opened(peer, protocol, outbound)
     this.announce(name, topics)
@@ -78,9 +85,9 @@ export class Harness {
     for (const unverified of this.receive(name, rpc)) this.settle(name, unverified, verdict)
   }
 
-  receive(name: string, rpc: Partial<IncomingRpc>): Unverified[] {
+  receive(name: string, rpc: Partial<IncomingRpc>, bytes = 100): Unverified[] {
     const whole = { subscriptions: [], publish: [], control: null, ...rpc }
-    const unverified = this.router.receive(this.peer(name), whole, this.now)
+    const unverified = this.router.receive(this.peer(name), whole, bytes, this.now)
     this.take()
     return unverified
   }
@@ -90,7 +97,7 @@ export class Harness {
     this.take()
   }
 
-  control(name: string, control: Partial<typeof NO_CONTROL> | Record<string, unknown>): void {
+  control(name: string, control: Partial<IncomingControl>): void {
     this.rpc(name, { control: { ...NO_CONTROL, ...control } })
   }
 
@@ -131,6 +138,16 @@ export class Harness {
     return this.outputs.flatMap((output) =>
       output.type === 'send' && output.message.key === message.key ? output.peers.map((peer) => this.name(peer)) : [],
     )
+  }
+
+  score(name: string): number {
+    return this.router.score(this.peer(name)).score
+  }
+
+  leave(name: string): void {
+    this.router.removePeer(this.peer(name), this.now)
+    this.peers.delete(name)
+    this.take()
   }
 
   delivered(): string[] {

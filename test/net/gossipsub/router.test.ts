@@ -4,10 +4,17 @@ import { describe, expect, it } from 'vitest'
 import { encodeSeqno } from '../../../net/gossipsub/message.ts'
 import { FLOODSUB, MESHSUB_1_0 } from '../../../net/gossipsub/params.ts'
 import { idInForm } from '../../../net/gossipsub/message-id.ts'
+import type { ScoreOptions } from '../../../net/gossipsub/score-params.ts'
 import { PubsubMessage } from '../../../net/gossipsub/rpc.pb.js'
+import type { IncomingPrune } from '../../../net/gossipsub/rpc.ts'
 import { Harness, person, signedBy } from './router-harness.ts'
 
 const names = (count: number, prefix = 'peer'): string[] => Array.from({ length: count }, (_, i) => `${prefix} ${i}`)
+
+const pruneFor = (backoffSeconds: number): IncomingPrune => ({ topic: 'room', backoffSeconds, exchange: [] })
+
+/** Scores that come from the program alone. */
+const WORTH_NOTHING: ScoreOptions = { everyTopic: { topicWeight: 0 } }
 
 /** A router in the room with so many peers in its mesh. */
 function inRoom(count: number, options: { params?: object; outbound?: boolean; seed?: number } = {}): Harness {
@@ -130,7 +137,8 @@ describe('JOIN and LEAVE (v1.0, "Topic Membership"; v1.1, "Prune Backoff")', () 
     const harness = inRoom(3)
     harness.router.unsubscribe('room', 0)
     harness.take()
-    for (const name of names(3)) expect([...(harness.told(name)[0]?.prune ?? [])]).toEqual([['room', 10]])
+    for (const name of names(3))
+      expect([...(harness.told(name)[0]?.prune ?? [])]).toEqual([['room', { backoffSeconds: 10, exchange: [] }]])
     expect(harness.outputs.filter(({ type }) => type === 'prune')).toHaveLength(3)
     harness.clear()
     harness.router.subscribe('room', 5_000)
@@ -288,13 +296,30 @@ describe('messages (v1.0, "Message Processing")', () => {
     expect(harness.outputs).toEqual([])
   })
 
-  it('too long for an RPC of ours are delivered but not sent on, nor offered', () => {
-    const harness = inRoom(2)
+  it('too long for an RPC of ours go to those that are known to take them, and are not offered', () => {
+    const harness = inRoom(1)
+    for (const [name, agent] of Object.entries({ go: 'go-libp2p/0.48', js: 'js-libp2p/3', rust: 'rust-libp2p/0.5' })) {
+      harness.join(name, { agent })
+      harness.control(name, { graft: ['room'] })
+    }
+    harness.join('stranger', { agent: 'something/1' })
+    harness.control('stranger', { graft: ['room'] })
+    harness.clear()
     const message = signedBy('author', 1, 'room', 'x'.repeat(65_536))
     harness.rpc('peer 0', { publish: [message.bytes] })
     expect(harness.delivered()).toHaveLength(1)
-    expect(harness.sentTo(message)).toEqual([])
+    expect(harness.sentTo(message)).toEqual(['go', 'js'])
     expect(harness.router.sizes().mcache).toBe(0)
+  })
+
+  it('too long for most go to whoever has sent as long ones', () => {
+    const harness = inRoom(1)
+    harness.join('stranger', { agent: 'something/1' })
+    harness.control('stranger', { graft: ['room'] })
+    harness.receive('stranger', {}, 70_000)
+    const [fits, tooLong] = [65_600, 70_000].map((length, i) => signedBy('author', i, 'room', 'x'.repeat(length)))
+    harness.rpc('peer 0', { publish: [fits, tooLong].map((each) => (each as NonNullable<typeof each>).bytes) })
+    expect([fits, tooLong].map((each) => harness.sentTo(each as NonNullable<typeof each>))).toEqual([['stranger'], []])
   })
 })
 
@@ -359,7 +384,7 @@ describe('GRAFT (v1.1, "Spam Protection Measures", "Prune Backoff", "Outbound Me
 
   it('within the back-off is answered with PRUNE, and the back-off starts anew', () => {
     const harness = inRoom(1)
-    harness.control('peer 0', { prune: [{ topic: 'room', backoffSeconds: 60 }] })
+    harness.control('peer 0', { prune: [pruneFor(60)] })
     harness.now = 59_999
     harness.control('peer 0', { graft: ['room'] })
     expect([harness.pruned(), harness.mesh()]).toEqual([['peer 0'], []])
@@ -379,7 +404,7 @@ describe('GRAFT (v1.1, "Spam Protection Measures", "Prune Backoff", "Outbound Me
     harness.control('late', { graft: ['room'] })
     harness.control('dialled', { graft: ['room'] })
     expect(harness.pruned()).toEqual(['late'])
-    expect([...(harness.told('late')[0]?.prune ?? [])]).toEqual([['room', 60]])
+    expect(harness.told('late')[0]?.prune.get('room')?.backoffSeconds).toBe(60)
     expect(harness.mesh()).toContain('dialled')
   })
 
@@ -395,7 +420,7 @@ describe('GRAFT (v1.1, "Spam Protection Measures", "Prune Backoff", "Outbound Me
 describe('PRUNE (v1.1, "Prune Backoff")', () => {
   it('removes the peer, which is not grafted again before the back-off and its slack are over', () => {
     const harness = inRoom(1)
-    harness.control('peer 0', { prune: [{ topic: 'room', backoffSeconds: 90 }] })
+    harness.control('peer 0', { prune: [pruneFor(90)] })
     expect(harness.mesh()).toEqual([])
     harness.heartbeat(91)
     expect(harness.grafted()).toEqual([])
@@ -405,21 +430,25 @@ describe('PRUNE (v1.1, "Prune Backoff")', () => {
 
   it.each([
     ['none', 0, 62],
-    ['less than ours', 1, 62],
+    ['half a second', 0.5, 3],
+    ['ten seconds', 10, 12],
     ['2^64 − 1 seconds', 2 ** 64, 3_602],
-  ])('with a back-off of %s bars the peer for ours at least and an hour at most', (_title, backoffSeconds, seconds) => {
-    const harness = inRoom(1)
-    harness.control('peer 0', { prune: [{ topic: 'room', backoffSeconds }] })
-    harness.heartbeat(seconds - 1)
-    expect(harness.grafted()).toEqual([])
-    harness.heartbeat(1)
-    expect(harness.grafted()).toEqual(['peer 0'])
-  })
+  ])(
+    'with a back-off of %s bars the peer for as long as it says: a second at least, an hour at most',
+    (_title, backoffSeconds, seconds) => {
+      const harness = inRoom(1)
+      harness.control('peer 0', { prune: [pruneFor(backoffSeconds)] })
+      harness.heartbeat(seconds - 1)
+      expect(harness.grafted()).toEqual([])
+      harness.heartbeat(1)
+      expect(harness.grafted()).toEqual(['peer 0'])
+    },
+  )
 
   it('survives the peer’s going and coming back', () => {
     const harness = inRoom(1)
-    harness.control('peer 0', { prune: [{ topic: 'room', backoffSeconds: 60 }] })
-    harness.router.removePeer(harness.peer('peer 0'))
+    harness.control('peer 0', { prune: [pruneFor(60)] })
+    harness.router.removePeer(harness.peer('peer 0'), harness.now)
     harness.join('peer 0')
     harness.heartbeat(30)
     expect(harness.grafted()).toEqual([])
@@ -452,7 +481,7 @@ describe('the heartbeat (v1.0, "Mesh Maintenance"; v1.1, "Mesh Maintenance", "Ou
     harness.heartbeat()
     expect(harness.mesh()).toHaveLength(6)
     expect(harness.pruned()).toHaveLength(7)
-    expect(harness.told(harness.pruned()[0] as string)[0]?.prune.get('room')).toBe(60)
+    expect(harness.told(harness.pruned()[0] as string)[0]?.prune.get('room')?.backoffSeconds).toBe(60)
   })
 
   it('keeps Dout members that we dialled when it prunes', () => {
@@ -477,30 +506,30 @@ describe('the heartbeat (v1.0, "Mesh Maintenance"; v1.1, "Mesh Maintenance", "Ou
 
   it('keeps the best by score, prunes the bad, and grafts none of them', () => {
     const worth = new Map<string, number>()
-    const scores = {
-      of: (peer: { key: string }) => worth.get(peer.key) ?? 0,
-      gossip: -10,
-      publish: -50,
-      graylist: -80,
-      opportunisticGraft: 0,
-    }
-    const harness = new Harness({}, scores)
+    const harness = new Harness(
+      {},
+      {
+        ...WORTH_NOTHING,
+        opportunisticGraftThreshold: 0,
+        appSpecificScore: (peer) => worth.get(peer.toString()) ?? 0,
+      },
+    )
     harness.router.subscribe('room', 0)
     for (const name of names(12)) {
       harness.join(name, { outbound: true })
       harness.control(name, { graft: ['room'] })
     }
     const best = ['peer 2', 'peer 5', 'peer 7', 'peer 11']
-    for (const name of best) worth.set(harness.peer(name).key, 5)
+    for (const name of best) worth.set(person(name).id.toString(), 5)
     harness.join('one more', { outbound: true })
     harness.control('one more', { graft: ['room'] })
     harness.heartbeat()
     expect(harness.mesh()).toHaveLength(6)
     expect(harness.mesh()).toEqual(expect.arrayContaining(best))
-    for (const name of harness.mesh()) worth.set(harness.peer(name).key, -1)
+    for (const name of harness.mesh()) worth.set(person(name).id.toString(), -1)
     harness.clear()
     harness.heartbeat()
-    expect(harness.mesh().filter((name) => (worth.get(harness.peer(name).key) ?? 0) < 0)).toEqual([])
+    expect(harness.mesh().filter((name) => harness.score(name) < 0)).toEqual([])
     harness.control('peer 2', { graft: ['room'] })
     expect(harness.pruned()).toContain('peer 2')
     expect(harness.mesh()).not.toContain('peer 2')
@@ -508,20 +537,20 @@ describe('the heartbeat (v1.0, "Mesh Maintenance"; v1.1, "Mesh Maintenance", "Ou
 
   it('takes better peers into a poor mesh each 60 heartbeats (v1.1, "Opportunistic Grafting")', () => {
     const worth = new Map<string, number>()
-    const scores = {
-      of: (peer: { key: string }) => worth.get(peer.key) ?? 0,
-      gossip: -10,
-      publish: -50,
-      graylist: -80,
-      opportunisticGraft: 3,
-    }
-    const harness = new Harness({}, scores)
+    const harness = new Harness(
+      {},
+      {
+        ...WORTH_NOTHING,
+        opportunisticGraftThreshold: 3,
+        appSpecificScore: (peer) => worth.get(peer.toString()) ?? 0,
+      },
+    )
     harness.router.subscribe('room', 0)
     for (const name of names(6)) {
       harness.join(name, { outbound: true })
       harness.control(name, { graft: ['room'] })
     }
-    for (const name of ['good 0', 'good 1', 'good 2']) worth.set(harness.join(name).key, 10)
+    for (const name of ['good 0', 'good 1', 'good 2']) worth.set(harness.join(name).id.toString(), 10)
     harness.heartbeat(59)
     expect(harness.mesh()).toHaveLength(6)
     harness.heartbeat()
@@ -530,8 +559,7 @@ describe('the heartbeat (v1.0, "Mesh Maintenance"; v1.1, "Mesh Maintenance", "Ou
 
   it('ignores everything from a peer below the graylist threshold, and gossip from one below its own', () => {
     let score = -100
-    const scores = { of: () => score, gossip: -10, publish: -50, graylist: -80, opportunisticGraft: 0 }
-    const harness = new Harness({}, scores)
+    const harness = new Harness({}, { ...WORTH_NOTHING, appSpecificScore: () => score })
     harness.router.subscribe('room', 0)
     harness.join('peer')
     harness.clear()
@@ -584,19 +612,47 @@ describe('gossip (v1.0, "Gossip Emission"; v1.1, "Adaptive Gossip Dissemination"
 
   it('writes ids as the peer does: js by default, others as go', () => {
     const harness = inRoom(6, { outbound: true })
-    harness.join('js', { keyForm: true })
-    harness.join('go')
-    const message = signedBy('author', 1)
+    harness.join('js', { agent: 'js-libp2p/3.3.11 node/20' })
+    harness.join('go', { agent: 'go-libp2p/0.48' })
+    harness.join('rust', { agent: 'rust-libp2p/0.50' })
+    const earlier = signedBy('author', 1)
+    harness.control('js', { ihave: [{ topic: 'room', ids: [Buffer.from(idInForm(earlier, 'key'))] }] })
+    const message = signedBy('author', 2)
     harness.rpc('peer 0', { publish: [message.bytes] })
     harness.heartbeat()
-    expect(harness.told('js').at(-1)?.ihave[0]?.ids).toEqual([idInForm(message, true)])
-    expect(harness.told('go').at(-1)?.ihave[0]?.ids).toEqual([message.id])
+    const told = (name: string): unknown => harness.told(name).at(-1)?.ihave[0]?.ids
+    expect(told('js')).toEqual([idInForm(message, 'key')])
+    expect(told('go')).toEqual([message.id])
+    expect(told('rust')).toEqual([idInForm(message, 'text')])
+  })
+
+  it('tells a js peer that has not shown its form nothing: it gets the messages themselves, once', () => {
+    const harness = inRoom(6, { outbound: true })
+    harness.join('js', { agent: 'js-libp2p/3.3.11 node/20' })
+    const [message, own] = [signedBy('author', 1), signedBy('js', 1)]
+    harness.rpc('peer 0', { publish: [message.bytes, own.bytes] })
+    harness.clear()
+    harness.heartbeat(3)
+    expect(harness.gossiped()).toEqual([])
+    expect([harness.sentTo(message), harness.sentTo(own)]).toEqual([['js'], []])
+  })
+
+  it('offers a peer no more than its queue would take, and other messages to each', () => {
+    const harness = inRoom(6, { outbound: true })
+    for (const name of names(6, 'outside')) harness.join(name)
+    const messages = Array.from({ length: 30 }, (_, i) => signedBy('author', i, 'room', 'x'.repeat(10_000)))
+    harness.rpc('peer 0', { publish: messages.map(({ bytes }) => bytes) })
+    harness.clear()
+    harness.heartbeat()
+    const lists = names(6, 'outside').map((name) => harness.told(name).flatMap(({ ihave }) => ihave[0]?.ids ?? []))
+    for (const ids of lists) expect(ids).toHaveLength(12)
+    expect(new Set(lists.flat().map((id) => Buffer.from(id).toString('hex'))).size).toBeGreaterThan(24)
   })
 })
 
 describe('IHAVE (v1.0, "Message Processing"; v1.1, "Spam Protection Measures")', () => {
   const ids = (count: number, from = 0): Buffer[] =>
-    Array.from({ length: count }, (_, i) => Buffer.concat([Buffer.from([0x12]), Buffer.from(`id ${from + i}`)]))
+    Array.from({ length: count }, (_, i) => Buffer.concat([person('author').id.bytes, encodeSeqno(BigInt(from + i))]))
   const asked = (harness: Harness, name: string): number => harness.told(name).flatMap(({ iwant }) => iwant).length
 
   it('is answered with IWANT for what we have not seen and are not checking', () => {
@@ -613,12 +669,12 @@ describe('IHAVE (v1.0, "Message Processing"; v1.1, "Spam Protection Measures")',
     const harness = inRoom(2)
     const [seen, unknown] = [signedBy('author', 1), signedBy('author', 2)]
     harness.rpc('peer 0', { publish: [seen.bytes] })
-    const list = [seen, unknown].map((message) => Buffer.from(idInForm(message, true)))
+    const list = [seen, unknown].map((message) => Buffer.from(idInForm(message, 'key')))
     harness.control('peer 1', { ihave: [{ topic: 'room', ids: list }] })
     expect(harness.told('peer 1').flatMap(({ iwant }) => iwant)).toEqual([list[1]])
-    expect(harness.peer('peer 1').keyForm).toBe(true)
+    expect(harness.peer('peer 1')).toMatchObject({ idForm: 'key', formTrust: 'shown' })
     harness.control('peer 1', { ihave: [{ topic: 'room', ids: [Buffer.from(unknown.id)] }] })
-    expect(harness.peer('peer 1').keyForm).toBe(false)
+    expect(harness.peer('peer 1').idForm).toBe('plain')
   })
 
   it('for a topic that we are not in is ignored', () => {
@@ -652,10 +708,10 @@ describe('IWANT (v1.0, "Message Processing"; v1.1, "Spam Protection Measures")',
     harness.rpc('peer 0', { publish: [message.bytes] })
     harness.clear()
     harness.control('peer 1', { iwant: [Buffer.from(message.id), Buffer.from('unknown')] })
-    for (let i = 0; i < 4; i++) harness.control('peer 1', { iwant: [Buffer.from(idInForm(message, true))] })
+    for (let i = 0; i < 4; i++) harness.control('peer 1', { iwant: [Buffer.from(idInForm(message, 'key'))] })
     harness.control('peer 2', { iwant: [Buffer.from(message.id)] })
     expect(harness.sentTo(message)).toEqual(['peer 1', 'peer 1', 'peer 1', 'peer 2'])
-    expect(harness.peer('peer 1').keyForm).toBe(false)
+    expect(harness.peer('peer 1').idForm).toBe('plain')
   })
 
   it('for a message of five heartbeats ago gets nothing', () => {
@@ -705,9 +761,13 @@ describe('peers that come and go', () => {
     const harness = new Harness()
     for (const name of names(50)) harness.join(name, { topics: names(10, 'topic') })
     harness.router.publish(signedBy('self', 1, 'topic 3'), 0)
-    for (const peer of harness.peers.values()) harness.router.removePeer(peer)
+    for (const peer of harness.peers.values()) harness.router.removePeer(peer, harness.now)
     harness.heartbeat(200)
     expect(harness.router.sizes()).toEqual({
+      promises: 0,
+      unwanted: 0,
+      unreadable: 0,
+      retained: 0,
       peers: 0,
       topics: 0,
       fanout: 0,

@@ -1,12 +1,14 @@
-/** libp2p pubsub spec, "The RPC"; gossipsub v1.1 spec, "Protobuf". */
+/** libp2p pubsub spec, "The RPC"; gossipsub v1.1 spec, "Protobuf"; v1.2, "Protobuf Extension". */
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NetError } from '../../../net/errors.ts'
 import { Control } from '../../../net/gossipsub/control.ts'
-import { decodeRpc, encodeControl } from '../../../net/gossipsub/rpc.ts'
+import { decodeRpc, encodeControl, encodeIdontwant } from '../../../net/gossipsub/rpc.ts'
 import { MAX_ENTRIES, MAX_IDS, scanRpc } from '../../../net/gossipsub/scan.ts'
 import { decodeTopic, encodeTopic } from '../../../net/gossipsub/topic.ts'
-import { LengthPrefixedDecoder } from '../../../net/length-prefixed.ts'
+import { LengthPrefixedDecoder, encodeLengthPrefixed } from '../../../net/length-prefixed.ts'
+import type { PeerId } from '../../../net/peer-id.ts'
+import { person } from './router-harness.ts'
 
 const MAX_TOPIC = 512
 const MAX_SEND = 65_536
@@ -69,6 +71,44 @@ describe('encodeControl', () => {
     expect(toHex(frames)).toEqual([hex('07 1a05 2203 0a0170').toString('hex')])
   })
 
+  it('v1.1, "Prune Backoff and Peer Exchange": PRUNE carries peers, with their records where there are any', () => {
+    const [known, unknown] = [person('known').id, person('unknown').id]
+    const all = control((to) => to.addPrune('p', 60, [known, unknown]))
+    const recordOf = (peer: PeerId): Uint8Array | null => (peer === known ? hex('abcd') : null)
+    const first = Buffer.concat([hex('0a26'), known.bytes, hex('1202abcd')])
+    const second = Buffer.concat([hex('0a26'), unknown.bytes])
+    const prune = field(0x22, hex('0a0170'), field(0x12, first), field(0x12, second), hex('183c'))
+    const golden = encodeLengthPrefixed(field(0x1a, prune))
+    expect(toHex(encodeControl(all, true, MAX_SEND, recordOf))).toEqual([Buffer.from(golden).toString('hex')])
+    const [rpc] = bodies([golden]).map((body) => decodeRpc(body, MAX_TOPIC))
+    expect(rpc?.control?.prune).toEqual([
+      {
+        topic: 'p',
+        backoffSeconds: 60,
+        exchange: [
+          { id: Buffer.from(known.bytes), record: hex('abcd') },
+          { id: Buffer.from(unknown.bytes), record: null },
+        ],
+      },
+    ])
+    expect(toHex(encodeControl(all, false, MAX_SEND, recordOf))).toEqual([hex('07 1a05 2203 0a0170').toString('hex')])
+  })
+
+  it('leaves out records that would make an RPC too long', () => {
+    const peers = Array.from({ length: 16 }, (_, i) => person(`peer ${i}`).id)
+    const all = control((to) => to.addPrune('p', 60, peers))
+    const frames = encodeControl(all, true, MAX_SEND, () => Buffer.alloc(8_000))
+    expect(frames).toHaveLength(1)
+    expect(Buffer.concat(frames).length).toBeLessThan(17_000)
+  })
+
+  it('v1.2, "IDONTWANT Message": is an RPC of its own', () => {
+    const frame = encodeIdontwant(hex('00ff'))
+    expect(toHex([frame])).toEqual([hex('08 1a06 2a04 0a0200ff').toString('hex')])
+    const [rpc] = bodies([frame]).map((body) => decodeRpc(body, MAX_TOPIC))
+    expect(rpc?.control?.idontwant).toEqual([hex('00ff')])
+  })
+
   it('writes nothing for nothing', () => {
     expect(encodeControl(new Control(), true, MAX_SEND)).toEqual([])
   })
@@ -111,7 +151,7 @@ describe('encodeControl', () => {
           const sent = control((to) => {
             for (const [name, on] of Object.entries(subscriptions)) to.subscriptions.set(name, on)
             for (const name of grafts) to.graft.add(name)
-            for (const name of prunes) to.prune.set(name, 10)
+            for (const name of prunes) to.addPrune(name, 10)
             if (ids.length > 0) to.ihave.push({ topic: 'room', ids })
             to.iwant.push(...ids)
           })
@@ -121,7 +161,7 @@ describe('encodeControl', () => {
           )
           expect(rpcs.flatMap((rpc) => rpc.control?.graft ?? [])).toEqual(grafts)
           expect(rpcs.flatMap((rpc) => rpc.control?.prune ?? [])).toEqual(
-            prunes.map((name) => ({ topic: name, backoffSeconds: 10 })),
+            prunes.map((name) => ({ topic: name, backoffSeconds: 10, exchange: [] })),
           )
           expect(rpcs.flatMap((rpc) => rpc.control?.iwant ?? [])).toEqual(ids)
           expect(rpcs.flatMap((rpc) => rpc.control?.ihave ?? []).flatMap((list) => list.ids)).toEqual(ids)
@@ -141,21 +181,21 @@ describe('decodeRpc', () => {
     const prune = field(0x22, field(0x0a, Buffer.from('p')), hex('18 ffffffffffffffffff01'))
     const rpc = decodeRpc(Buffer.concat([field(0x0a, field(0x12, Buffer.from('a'))), field(0x1a, prune)]), MAX_TOPIC)
     expect(rpc.subscriptions).toEqual([{ topic: 'a', subscribe: false }])
-    expect(rpc.control?.prune).toEqual([{ topic: 'p', backoffSeconds: 2 ** 64 }])
+    expect(rpc.control?.prune).toEqual([{ topic: 'p', backoffSeconds: 2 ** 64, exchange: [] }])
   })
 
-  it('skips fields it does not know: partial messages, extensions, peer exchange, IDONTWANT', () => {
-    const prune = field(0x22, field(0x0a, Buffer.from('p')), field(0x12, field(0x0a, hex('0011'))))
+  it('skips fields it does not know: partial messages, extensions', () => {
+    const prune = field(0x22, field(0x0a, Buffer.from('p')), field(0x2a, hex('0011')))
     const rpc = decodeRpc(
       Buffer.concat([
         field(0x52, hex('0102')),
-        field(0x1a, prune, field(0x2a, field(0x0a, hex('77'))), field(0x32, hex('5001'))),
+        field(0x1a, prune, field(0x32, hex('5001'))),
         field(0x0a, hex('0801'), field(0x12, Buffer.from('a')), hex('1801')),
       ]),
       MAX_TOPIC,
     )
     expect(rpc.subscriptions).toEqual([{ topic: 'a', subscribe: true }])
-    expect(rpc.control?.prune).toEqual([{ topic: 'p', backoffSeconds: 0 }])
+    expect(rpc.control?.prune).toEqual([{ topic: 'p', backoffSeconds: 0, exchange: [] }])
   })
 
   it('joins control parts that come in pieces', () => {
@@ -193,6 +233,16 @@ describe('what no peer may send', () => {
     [
       'more than 25,000 message ids',
       field(0x1a, field(0x0a, Buffer.alloc(2 * (MAX_IDS + 1), hex('1200')))),
+      'limit-exceeded',
+    ],
+    [
+      'more than 25,000 ids of unwanted messages',
+      field(0x1a, field(0x2a, Buffer.alloc(2 * (MAX_IDS + 1), hex('0a00')))),
+      'limit-exceeded',
+    ],
+    [
+      'more than 5,000 peers in one PRUNE',
+      field(0x1a, field(0x22, Buffer.alloc(2 * (MAX_ENTRIES + 1), hex('1200')))),
       'limit-exceeded',
     ],
     ['a truncated field', hex('0a05 08'), 'protocol-violation'],
@@ -261,7 +311,7 @@ describe('control that has to wait', () => {
       }),
     )
     expect([...waiting.graft]).toEqual(['b'])
-    expect([...waiting.prune]).toEqual([['a', 10]])
+    expect([...waiting.prune]).toEqual([['a', { backoffSeconds: 10, exchange: [] }]])
     expect([...waiting.subscriptions]).toEqual([['a', false]])
     expect([waiting.ihave, waiting.iwant]).toEqual([[], []])
     waiting.addGraft('a')

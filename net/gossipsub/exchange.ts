@@ -1,0 +1,84 @@
+/**
+ * Peers that others told us of by PRUNE: gossipsub v1.1, "Prune Backoff and Peer Exchange". A signed record is checked and kept, then
+ * the peer is dialled, a few at once and a few waiting. A peer named without a record is dialled where we know it already.
+ *
+ * What a liar can do with it is have us knock at addresses that its own records name; the bounds below and in mesh.ts keep
+ * that to a few a minute, and the handshake tells.
+ */
+import { withPeerId } from '../address.ts'
+import type { HostContext } from '../behaviour.ts'
+import { peerIdFromBytes } from '../peer-id.ts'
+import type { PeerId } from '../peer-id.ts'
+import type { Exchanged } from './rpc.ts'
+
+/** go: 8 connectors. Ours is half of it, because a person's own dials must not wait. */
+const MAX_DIALS = 4
+/** Ours: one PRUNE's worth. */
+const MAX_WAITING = 16
+/** RFC 0003 records of go and js have some hundred bytes (CVE-2023-40583: bound what is kept). */
+const MAX_RECORD_BYTES = 8 * 1024
+
+export class Exchange {
+  readonly #context: HostContext
+  readonly #abort = new AbortController()
+  readonly #waiting = new Map<string, PeerId>()
+  #dials = 0
+
+  constructor(context: HostContext) {
+    this.#context = context
+  }
+
+  take(topic: string, exchanged: readonly Exchanged[]): void {
+    const { events } = this.#context
+    for (const { id, record } of exchanged) {
+      if (this.#waiting.size >= MAX_WAITING) return
+      const peerId = this.#learn(id, record)
+      const known = peerId && this.#context.addressesOf(peerId)
+      if (!known || known.length === 0) continue
+      const addresses = known.map((address) => withPeerId(address, peerId).toString())
+      events.emit('peer:discovered', { peerId, addresses, source: 'exchange', namespace: topic })
+      this.#waiting.set(peerId.toString(), peerId)
+    }
+    this.#dialNext()
+  }
+
+  stop(): void {
+    this.#abort.abort()
+    this.#waiting.clear()
+  }
+
+  /** Null: us, a neighbour, one that waits already, or a record that isn't the peer's. */
+  #learn(id: Uint8Array, record: Uint8Array | null): PeerId | null {
+    const { peerId: self } = this.#context
+    try {
+      const peerId = peerIdFromBytes(id)
+      if (peerId.equals(self) || this.#waiting.has(peerId.toString())) return null
+      if (this.#context.connections(peerId).length > 0) return null
+      if (record !== null && record.length > MAX_RECORD_BYTES) return null
+      if (record !== null) this.#context.addRecord(record, peerId, 'exchange')
+      return peerId
+    } catch {
+      return null
+    }
+  }
+
+  #dialNext(): void {
+    for (const [name, peerId] of this.#waiting) {
+      if (this.#dials >= MAX_DIALS) return
+      this.#waiting.delete(name)
+      this.#dials++
+      void this.#dial(peerId)
+    }
+  }
+
+  async #dial(peerId: PeerId): Promise<void> {
+    try {
+      await this.#context.dial(peerId, { automatic: true, signal: this.#abort.signal })
+    } catch {
+      // Whoever can't be reached is no loss: others were named too.
+    } finally {
+      this.#dials--
+      this.#dialNext()
+    }
+  }
+}
