@@ -213,7 +213,8 @@ export class RoomNetwork {
   }
 
   #hostOptions(index: number): HostOptions {
-    return index < this.#options.hosts * this.#options.mplexOnly ? { muxers: ['mplex'] } : {}
+    // A DHT would connect everybody with everybody.
+    return { dht: false, ...(index < this.#options.hosts * this.#options.mplexOnly ? { muxers: ['mplex'] } : {}) }
   }
 
   #begin(index: number, host: Host, wanted = new Set<number>()): Life {

@@ -63,9 +63,9 @@ export class Arena {
 
   async #begin(options: HostOptions, prepare: (victim: Host) => void): Promise<void> {
     process.on('unhandledRejection', this.#onRejection)
-    this.victim = await this.simulation.host(options)
+    this.victim = await this.simulation.host({ dht: false, ...options })
     this.router = await this.#nextRouter()
-    this.friend = await this.simulation.host()
+    this.friend = await this.simulation.host({ dht: false })
     const { victim, friend } = this
     prepare(victim)
     victim.on('error', ({ error }) => this.errors.push(error))
