@@ -30,6 +30,7 @@ export function parseMultiaddr(text: string): Multiaddr {
   const fail = (reason: string, cause?: unknown): NetError =>
     new NetError('bad-address', `"${text.slice(0, 128)}" is not a multiaddr (${reason}); ${EXAMPLE}`, { cause })
   if (text.length > MAX_ADDRESS_LENGTH) throw fail('too long')
+  if (UNPRINTABLE.test(text)) throw fail('it has characters that no address has')
   let address: Multiaddr
   try {
     address = multiaddr(text)
@@ -80,15 +81,19 @@ export function withoutPeerId(address: Multiaddr): Multiaddr {
   return components.at(-1)?.code === CODE_P2P ? multiaddr(components.slice(0, -1)) : address
 }
 
-/** The address of a peer that tells of itself or is told of, without /p2p; null when it is no address, or another peer's. */
-export function addressOfPeer(bytes: Uint8Array, peer: PeerId): Multiaddr | null {
-  const address = decodeMultiaddr(bytes)
-  if (address === null) return null
+/** An address that is said to be the peer's, without /p2p; null when it ends in another peer's id, or says nothing else. */
+export function bareAddress(address: Multiaddr, peer: PeerId): Multiaddr | null {
   const bare = withoutPeerId(address)
   if (bare === address) return address
   // Ids are compared as text: taking in the key inside each of 500 foreign ones would cost a quarter of a second.
   if (address.getComponents().at(-1)?.value !== peer.toString()) return null
   return bare.getComponents().length === 0 ? null : bare
+}
+
+/** The same from its binary form; null also when that can't be decoded. */
+export function addressOfPeer(bytes: Uint8Array, peer: PeerId): Multiaddr | null {
+  const address = decodeMultiaddr(bytes)
+  return address && bareAddress(address, peer)
 }
 
 export function withPeerId(address: Multiaddr, peer: PeerId): Multiaddr {

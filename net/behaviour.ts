@@ -6,6 +6,7 @@ import type { Emitter } from './emitter.ts'
 import type { HostEvents, PeerIdentity } from './host-events.ts'
 import type { PrivateKey } from './keys.ts'
 import type { PeerId } from './peer-id.ts'
+import type { PeerRecord } from './peer-record/peer-record.ts'
 import type { PeerSource } from './peer-source.ts'
 import type { Random } from './random.ts'
 import type { Stream } from './stream.ts'
@@ -54,13 +55,17 @@ export interface HostContext {
   addressesOf(peer: PeerId): readonly Multiaddr[]
   /** Somebody says that the peer listens there: remembered for a while, proven by nothing. A /p2p at the end is ignored. */
   addAddresses(peer: PeerId, addresses: Iterable<Multiaddr>, source: PeerSource): void
-  /** Our own signed peer record, an encoded envelope; null while we have no address to tell. */
-  signedRecord(): Uint8Array | null
+  /**
+   * Our own signed peer record, an encoded envelope; null while we have no address to tell. It tells what is of use to whom the connection leads
+   * to; without one it is fit for anybody, and tells of no private network.
+   */
+  signedRecord(audience?: Connection): Uint8Array | null
   /** The newest signed peer record that is kept of the peer, as it came; null = none. */
   recordOf(peer: PeerId): Uint8Array | null
   /**
    * Checks a signed peer record (signature, whose it is, that it is newer) and keeps it with its addresses.
-   * @throws NetError protocol-violation when it is not the peer's, or not signed by it; one that is older than ours is ignored
+   * @throws NetError wrong-peer when it is another peer's, protocol-violation when it is no record or badly signed; one that is no newer than ours
+   *   is ignored
    */
   addRecord(envelope: Uint8Array, peer: PeerId, source: PeerSource): void
   /** The peer is worth so much when connections must go: the sum of its tags. 0 takes the tag away. */
@@ -68,6 +73,8 @@ export interface HostContext {
   /** A peer that is protected by any tag is never cut to save connections. */
   protect(peer: PeerId, tag: string): void
   unprotect(peer: PeerId, tag: string): void
-  /** Identify brought this; the host remembers it as long as the peer is connected, and emits peer:identified. */
-  learned(connection: Connection, identity: PeerIdentity): void
+  /**
+   * Identify brought this; the host remembers it as long as the peer is connected, and emits peer:identified. `record`: the peer's, checked.
+   */
+  learned(connection: Connection, identity: PeerIdentity, record?: PeerRecord | null): void
 }

@@ -1,19 +1,17 @@
 /**
  * One dial: the addresses of one target, tried side by side until one of them answers as the peer that was asked for.
- * The order is loopback, private, then the rest (RFC 8305's staggered start: the next address begins when the last one failed or has
- * taken too long). Whoever asks for the same target shares it; it ends when it succeeds, when all addresses failed, when its
+ * They start one after the other (RFC 8305: the next begins when the last one failed or has taken too long), in the order of dial-order.ts. Whoever asks for the same target shares it; it ends when it succeeds, when all addresses failed, when its
  * time is over, or when nobody waits any more.
  */
-import { scopeOf } from './address.ts'
-import type { Multiaddr, Scope } from './address.ts'
+import type { Multiaddr } from './address.ts'
+import type { KnownAddress } from './book-entry.ts'
 import type { Cancel, Clock } from './clock.ts'
+import { inDialOrder, staggerAfter } from './dial-order.ts'
 import { NetError, toNetError } from './errors.ts'
 import type { DialStep } from './errors.ts'
 import type { HostLimits } from './limits.ts'
 import type { MuxedConnection } from './muxed-connection.ts'
 import { needsResolving } from './resolve.ts'
-
-const RANK: Record<Scope, number> = { loopback: 0, private: 1, 'link-local': 1, public: 2, name: 2, unspecified: 3 }
 
 /** How far a dial got says most about what is wrong. */
 const STEPS: readonly (DialStep | undefined)[] = [undefined, 'resolve', 'connect', 'secure', 'mux', 'identify']
@@ -23,6 +21,8 @@ export interface DialOptions {
   target: string
   clock: Clock
   limits: HostLimits
+  /** Where we listen. */
+  own: () => readonly Multiaddr[]
   /** The IP addresses behind a name. Rejects with NetError. */
   resolve: (address: Multiaddr) => Promise<Multiaddr[]>
   /** Connects to one resolved address. Rejects with NetError; when the signal's reason is one, with that. */
@@ -43,7 +43,7 @@ export class Dial {
   readonly #attempts = new Map<Multiaddr, AbortController>()
   readonly #errors: NetError[] = []
   readonly #cancelTimeout: Cancel
-  #queue: Multiaddr[] = []
+  #queue: KnownAddress[] = []
   #resolving = 0
   #cancelStagger: Cancel | null = null
   #expired = false
@@ -79,10 +79,10 @@ export class Dial {
   }
 
   /** Adds addresses, also while it runs; those that it has are left out. */
-  add(addresses: readonly Multiaddr[]): void {
-    const added = addresses.filter((address) => this.#isNew(address))
-    for (const address of added) if (needsResolving(address)) void this.#resolve(address)
-    this.#enqueue(added.filter((address) => !needsResolving(address)))
+  add(candidates: readonly KnownAddress[]): void {
+    const added = candidates.filter(({ address }) => this.#isNew(address))
+    for (const each of added) if (needsResolving(each.address)) void this.#resolve(each)
+    this.#enqueue(added.filter(({ address }) => !needsResolving(address)))
   }
 
   /** Ends it for everyone. */
@@ -90,7 +90,7 @@ export class Dial {
     this.#fail(error)
   }
 
-  async #resolve(address: Multiaddr): Promise<void> {
+  async #resolve({ address, trust }: KnownAddress): Promise<void> {
     this.#resolving++
     let resolved: Multiaddr[] = []
     try {
@@ -99,12 +99,11 @@ export class Dial {
       this.#errors.push(toNetError(error))
     }
     this.#resolving--
-    this.#enqueue(resolved.filter((each) => this.#isNew(each)))
+    this.#enqueue(resolved.filter((each) => this.#isNew(each)).map((each) => ({ address: each, trust })))
   }
 
-  #enqueue(addresses: readonly Multiaddr[]): void {
-    this.#queue.push(...addresses)
-    this.#queue.sort((a, b) => RANK[scopeOf(a)] - RANK[scopeOf(b)])
+  #enqueue(candidates: readonly KnownAddress[]): void {
+    this.#queue = inDialOrder([...this.#queue, ...candidates], this.#options.own())
     if (this.#cancelStagger === null) this.#next()
   }
 
@@ -122,9 +121,9 @@ export class Dial {
     if (this.#over) return
     const { clock, limits } = this.#options
     if (this.#attempts.size < limits.maxParallelAttempts) {
-      const address = this.#queue.shift()
+      const address = this.#queue.shift()?.address
       if (address) {
-        this.#cancelStagger = clock.after(limits.dialStaggerMs, () => this.#next())
+        this.#cancelStagger = clock.after(staggerAfter(address, limits.dialStaggerMs), () => this.#next())
         void this.#try(address)
       }
     }

@@ -5,6 +5,7 @@
 import { peerIdOf, scopeOf, tcpEndpoint, toMultiaddr, withoutPeerId, withPeerId } from './address.ts'
 import type { Multiaddr } from './address.ts'
 import type { AddressBook } from './address-book.ts'
+import type { KnownAddress } from './book-entry.ts'
 import { Backoff } from './backoff.ts'
 import type { Clock } from './clock.ts'
 import { Dial } from './dial.ts'
@@ -17,7 +18,8 @@ import type { HostLimits } from './limits.ts'
 import type { MuxedConnection } from './muxed-connection.ts'
 import { parsePeerId } from './peer-id.ts'
 import type { PeerId } from './peer-id.ts'
-import { needsResolving, resolveAddress } from './resolve.ts'
+import type { PeerSource } from './peer-source.ts'
+import { isDnsaddr, needsResolving, resolveAddress } from './resolve.ts'
 import type { Switch } from './switch.ts'
 
 export interface DialerOptions {
@@ -34,13 +36,17 @@ export interface DialRequest {
   signal?: AbortSignal | undefined
   /** Nobody waits at a screen: addresses that failed lately are left out. Default false. */
   automatic?: boolean | undefined
+  /** Who says that an address that is dialled is the peer's: remembered once somebody answered. */
+  source?: PeerSource | undefined
 }
 
 interface Target {
   /** Null = whoever answers. */
   peer: PeerId | null
-  /** Without /p2p. */
-  addresses: Multiaddr[]
+  /** Without /p2p, unless the peer is not known and a name brought it. */
+  addresses: KnownAddress[]
+  /** The address that was asked for, if it was one. */
+  asked: Multiaddr | null
   text: string
 }
 
@@ -63,12 +69,12 @@ export class Dialer {
    */
   async dial(
     wanted: string | Multiaddr | PeerId,
-    { signal, automatic = false }: DialRequest = {},
+    { signal, automatic = false, source }: DialRequest = {},
   ): Promise<MuxedConnection> {
     if (this.#stopped) throw new NetError('stopped', 'The host was stopped')
     const target = this.#parse(wanted)
     const existing = this.#existing(target)
-    if (existing) return existing
+    if (existing) return this.#remember(existing, target, source)
     const addresses = this.#dialable(target, automatic)
     const dial = this.#dials.get(target.text) ?? this.#start(target)
     const outcome = dial.wait(signal)
@@ -76,7 +82,7 @@ export class Dialer {
     try {
       const connection = await outcome
       // A connection that lost against one dialled by the peer at the same time is not the one to use.
-      return this.#options.switch.best(connection.remotePeer) ?? connection
+      return this.#remember(this.#options.switch.best(connection.remotePeer) ?? connection, target, source)
     } catch (error) {
       // The peer may have reached us where we could not reach it.
       const inbound = target.peer && !signal?.aborted ? this.#options.switch.best(target.peer) : null
@@ -103,12 +109,22 @@ export class Dialer {
     const plain = withoutPeerId(address)
     if (plain.getComponents().length === 0 && peer) return this.#peerTarget(peer)
     this.#refuseSelf(peer)
-    return { peer, addresses: [plain], text: peer?.toString() ?? plain.toString() }
+    const addresses: KnownAddress[] = [{ address: plain, trust: 'given' }]
+    return { peer, addresses, asked: plain, text: peer?.toString() ?? plain.toString() }
   }
 
   #peerTarget(peer: PeerId): Target {
     this.#refuseSelf(peer)
-    return { peer, addresses: this.#options.book.get(peer), text: peer.toString() }
+    const { book, clock } = this.#options
+    return { peer, addresses: book.known(peer, clock.epochMs()), asked: null, text: peer.toString() }
+  }
+
+  #remember(connection: MuxedConnection, { peer, asked }: Target, source: PeerSource | undefined): MuxedConnection {
+    const { book, clock } = this.#options
+    // Behind a list of many peers is not one of them more than another.
+    const tells = asked !== null && (peer !== null || !isDnsaddr(asked))
+    if (tells && source !== undefined) book.add(connection.remotePeer, [asked], source, clock.epochMs())
+    return connection
   }
 
   #refuseSelf(peer: PeerId | null): void {
@@ -125,11 +141,11 @@ export class Dialer {
   }
 
   /** @throws NetError when nothing is left to dial: why the first address can't be */
-  #dialable(target: Target, automatic: boolean): Multiaddr[] {
+  #dialable(target: Target, automatic: boolean): KnownAddress[] {
     const { clock } = this.#options
     let reason: NetError | null = null
     let wait = Infinity
-    const addresses = target.addresses.filter((address) => {
+    const addresses = target.addresses.filter(({ address }) => {
       const unusable = this.#unusable(address)
       if (unusable) reason ??= unusable
       else if (automatic) {
@@ -177,7 +193,7 @@ export class Dialer {
   }
 
   #isOwn(address: Multiaddr): boolean {
-    const text = address.toString()
+    const text = withoutPeerId(address).toString()
     return this.#options.switch.listenAddresses().some((own) => own.toString() === text)
   }
 
@@ -191,6 +207,7 @@ export class Dialer {
       target: target.text,
       clock,
       limits,
+      own: () => connections.listenAddresses(),
       resolve: (address) => this.#resolve(target, address),
       attempt: (address, signal) => this.#attempt(target, address, signal),
       onOver: () => this.#dials.delete(target.text),
@@ -203,7 +220,9 @@ export class Dialer {
     const { resolver, clock } = this.#options
     this.#report(target, address, 'resolve', null)
     try {
-      const resolved = await resolveAddress(address, resolver, clock)
+      const full = target.peer && isDnsaddr(address) ? withPeerId(address, target.peer) : address
+      const found = await resolveAddress(full, resolver, clock)
+      const resolved = target.peer ? found.map(withoutPeerId) : found
       const usable = resolved.filter((each) => this.#unusable(each) === null)
       if (usable.length === 0) throw this.#unusable(resolved[0] as Multiaddr)
       return usable
@@ -224,17 +243,18 @@ export class Dialer {
     }
     try {
       reached('connect')
-      const { pipe, transport } = await this.#connect(address, signal)
+      const plain = withoutPeerId(address)
+      const { pipe, transport } = await this.#connect(plain, signal)
       const connection = await connections.upgrade({
         pipe,
         transport,
         startedAt,
-        expectedPeer: target.peer,
+        expectedPeer: target.peer ?? peerIdOf(address),
         signal,
         onStep: reached,
       })
       this.#backoff.succeeded(addressText(target, address))
-      book.add(connection.remotePeer, [address])
+      book.reached(connection.remotePeer, plain, clock.epochMs())
       return connection
     } catch (thrown) {
       const error = sentence(toNetError(thrown), address, step)

@@ -2,10 +2,12 @@
  * The host: ports, protocols and behaviours wired together, behind the door that programs use.
  * Behaviours (identify, ping, gossipsub, …) see only the context made here; a new one is one more entry in `behaviours`.
  */
-import { parseMultiaddr, toMultiaddr, withPeerId } from './address.ts'
+import { parseMultiaddr, withPeerId } from './address.ts'
 import type { Multiaddr } from './address.ts'
 import { AddressBook } from './address-book.ts'
+import type { KnownPeer } from './address-book.ts'
 import type { HostContext, StreamHandler, StreamLimits } from './behaviour.ts'
+import { createBootstrap } from './bootstrap.ts'
 import { systemClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import type { Connection } from './connection.ts'
@@ -40,6 +42,8 @@ import type { MuxerFactory } from './muxer.ts'
 import { noise } from './noise/noise.ts'
 import { parsePeerId, peerIdFromPublicKey } from './peer-id.ts'
 import type { PeerId } from './peer-id.ts'
+import type { PeerRecord } from './peer-record/peer-record.ts'
+import type { PeerSource } from './peer-source.ts'
 import { createPing } from './ping/ping.ts'
 import { plaintext } from './plaintext.ts'
 import { systemRandom } from './random.ts'
@@ -52,6 +56,7 @@ import type { Transport } from './transport.ts'
 import { createVerifier } from './verifier.ts'
 import type { Verifier } from './verifier.ts'
 import { NetworkWatch } from './wake.ts'
+import { Whereabouts } from './whereabouts.ts'
 import { createYamux } from './yamux/yamux.ts'
 
 /** All free ports of all networks; an address family that the machine lacks is left out. */
@@ -86,6 +91,8 @@ export interface HostOptions {
   pubsub?: PubsubOptions | false
   /** False = take part in no DHT: nobody is found through it, and nothing kept for others. Default: those among given peers and of the LAN. */
   dht?: DhtOptions | false
+  /** Peers that know others, dialled at the start and while hardly anybody is connected; multiaddrs, with or without /p2p. Default none. */
+  bootstrap?: readonly string[]
   /** Topics on which peers announce themselves: we do so too, and hear the others. Default none. */
   announce?: readonly string[]
   /** Finds the peers of the local network, and is found by them. Default false: a host tells nobody of itself unless asked to. */
@@ -106,7 +113,10 @@ export interface DialOptions {
 
 export interface Host {
   readonly peerId: PeerId
-  /** Where others can dial us: multiaddrs that end in /p2p/<our id>; 0.0.0.0 and :: as the machine's own addresses. */
+  /**
+   * Where others can dial us: multiaddrs that end in /p2p/<our id>; 0.0.0.0 and :: as the machine's own addresses, and public ones that enough
+   * peers see us at.
+   */
   addresses(): string[]
   /**
    * A connection to the target: the open one if there is any, else a new one. A multiaddr with /p2p, or a peer id, accepts only
@@ -150,6 +160,15 @@ export interface Host {
   keep(peer: PeerId, tag: string): boolean
   /** The peer is kept no more once each of its tags was forgotten; the connection stays. */
   forget(peer: PeerId, tag: string): void
+  /** How the peer was found, the first first; empty = it is not known. */
+  foundBy(peer: PeerId): readonly PeerSource[]
+  /**
+   * The peer may be reached there: remembered for as long as the source is good for. What is no multiaddr, or another peer's, is left out. Emits
+   * `peer:discovered` unless the program gave it, or remembers it.
+   */
+  addAddresses(peer: PeerId, addresses: readonly string[], source?: PeerSource): void
+  /** Peers that we were connected with and know addresses of, the best first, 200 at most: for `addAddresses` with 'cache' in the next run. */
+  knownPeers(): KnownPeer[]
   /**
    * Round trip in milliseconds, by the ping protocol; dials when there is no connection.
    * @throws NetError timeout, aborted, unsupported-protocol, and what `dial` throws
@@ -197,7 +216,9 @@ class Libp2pHost implements Host {
   readonly #events = new Emitter<HostEvents>()
   readonly #switch: Switch
   readonly #dialer: Dialer
-  readonly #book: AddressBook
+  readonly #whereabouts: Whereabouts
+  /** Public addresses that enough peers see us at. */
+  #observed: () => Multiaddr[] = () => []
   readonly #kept: KeptPeers
   readonly #interfaces: Interfaces
   readonly #clock: Clock
@@ -210,6 +231,8 @@ class Libp2pHost implements Host {
   readonly #ping: ReturnType<typeof createPing>
   #protocolsChanged: () => void = () => {}
   readonly #behaviours: readonly { stop(): void }[]
+  /** Stopped before the dialer is: they would dial again. */
+  readonly #dialling: readonly { stop(): void }[]
   #stopping: Promise<void> | null = null
 
   constructor(options: HostOptions) {
@@ -217,6 +240,7 @@ class Libp2pHost implements Host {
     const clock = options.clock ?? systemClock
     const identity = options.identity ?? generateKey(random)
     const limits = { ...DEFAULT_LIMITS, ...options.limits }
+    const bootstrapAddresses = (options.bootstrap ?? []).map(parseMultiaddr)
     this.#clock = clock
     this.#interfaces = options.interfaces ?? systemInterfaces
     this.peerId = peerIdFromPublicKey(identity.publicKey)
@@ -233,11 +257,19 @@ class Libp2pHost implements Host {
       keepAliveMs: options.keepAliveMs ?? KEEP_ALIVE_MS,
       probe: (connection) => this.#ping.ping(connection.remotePeer, { connection }),
     })
-    this.#book = new AddressBook(limits)
+    const book = new AddressBook(limits)
+    this.#whereabouts = new Whereabouts({
+      ownPeer: this.peerId,
+      identity,
+      book,
+      clock,
+      events: this.#events,
+      own: () => this.#ownAddresses(),
+    })
     this.#dialer = new Dialer({
       ownPeer: this.peerId,
       switch: this.#switch,
-      book: this.#book,
+      book,
       resolver: options.resolver ?? systemResolver,
       clock,
       limits,
@@ -260,7 +292,7 @@ class Libp2pHost implements Host {
       random,
       verifier: options.verifier ?? createVerifier({ clock }),
       events: this.#events,
-      listenAddresses: () => this.#switch.listenAddresses().map(String),
+      listenAddresses: () => this.#ownAddresses().map(String),
       protocols: () => this.#switch.protocols(),
       handle: (protocol, handler, streamLimits) => {
         this.#switch.handle(protocol, handler, streamLimits, true)
@@ -271,17 +303,22 @@ class Libp2pHost implements Host {
       openStream: (peer, protocols, streamOptions) => this.openStream(peer, protocols, streamOptions),
       identityOf: (peer) => this.identityOf(peer),
       dial: (peer, dialOptions) => this.#dialer.dial(peer, dialOptions),
-      addressesOf: (peer) => this.#book.get(peer),
-      addAddresses: (peer, addresses) => this.#book.add(peer, addresses),
-      signedRecord: () => null,
-      recordOf: () => null,
-      addRecord: () => {},
+      addressesOf: (peer) => this.#whereabouts.addressesOf(peer),
+      addAddresses: (peer, addresses, source) => this.#whereabouts.add(peer, addresses, source),
+      signedRecord: (audience) => this.#whereabouts.signedRecord(audience),
+      recordOf: (peer) => this.#whereabouts.recordOf(peer),
+      addRecord: (envelope, peer, source) => this.#whereabouts.addRecord(envelope, peer, source),
       tag: (peer, tag, weight) => this.tag(peer, tag, weight),
       protect: (peer, tag) => this.protect(peer, tag),
       unprotect: (peer, tag) => this.unprotect(peer, tag),
-      learned: (connection, learned) => this.#learned(connection, learned),
+      learned: (connection, learned, record) => this.#learned(connection, learned, record ?? null),
     }
-    const identify = createIdentify(context, { agent: options.agent ?? DEFAULT_AGENT })
+    const identify = createIdentify(context, {
+      agent: options.agent ?? DEFAULT_AGENT,
+      listening: () => this.#switch.listenAddresses(),
+      onObserved: () => this.#tellAddresses(),
+    })
+    this.#observed = () => identify.observed()
     const pubsub = createPubsub(context, options.pubsub === false ? { protocols: [] } : options.pubsub)
     this.#ping = createPing(context)
     this.pubsub = pubsub
@@ -291,7 +328,12 @@ class Libp2pHost implements Host {
     this.discovery = createDiscovery(context, dht)
     this.#protocolsChanged = () => identify.changed()
     this.mdns = options.mdns ? createMdns(context, options.mdns === true ? {} : options.mdns) : null
+    const bootstrap = createBootstrap(context, {
+      addresses: bootstrapAddresses,
+      dial: (address, signal) => this.#dialer.dial(address, { signal, source: 'bootstrap' }),
+    })
     this.#behaviours = [identify, this.#ping, announcer, pubsub, dht]
+    this.#dialling = [bootstrap]
   }
 
   async listen(wanted: readonly string[] | undefined): Promise<void> {
@@ -315,11 +357,11 @@ class Libp2pHost implements Host {
   }
 
   addresses(): string[] {
-    return this.#switch.listenAddresses().map((address) => withPeerId(address, this.peerId).toString())
+    return this.#ownAddresses().map((address) => withPeerId(address, this.peerId).toString())
   }
 
   dial(target: string | Multiaddr | PeerId, options?: DialOptions): Promise<Connection> {
-    return this.#dialer.dial(target, options)
+    return this.#dialer.dial(target, options?.automatic ? options : { ...options, source: 'given' })
   }
 
   async openStream(
@@ -379,6 +421,18 @@ class Libp2pHost implements Host {
     if (this.#kept.forget(peer, tag)) this.unprotect(peer, KEPT)
   }
 
+  foundBy(peer: PeerId): readonly PeerSource[] {
+    return this.#whereabouts.foundBy(peer)
+  }
+
+  addAddresses(peer: PeerId, addresses: readonly string[], source: PeerSource = 'given'): void {
+    this.#whereabouts.tell(peer, addresses, source)
+  }
+
+  knownPeers(): KnownPeer[] {
+    return this.#whereabouts.knownPeers()
+  }
+
   async ping(peer: PeerId, options?: { signal?: AbortSignal | undefined }): Promise<number> {
     const ms = await this.#ping.ping(peer, options)
     const connection = this.#switch.best(peer)
@@ -399,6 +453,7 @@ class Libp2pHost implements Host {
     this.mdns?.stop()
     this.#watch?.stop()
     this.#kept.stop()
+    for (const each of this.#dialling) each.stop()
     this.#dialer.stop()
     // Behaviours go last: their streams may hold bytes that were accepted.
     await this.#switch.stop()
@@ -422,6 +477,12 @@ class Libp2pHost implements Host {
     this.#events.emit('listening', { addresses })
   }
 
+  /** Without /p2p. */
+  #ownAddresses(): Multiaddr[] {
+    const listening = this.#switch.listenAddresses()
+    return listening.length === 0 ? listening : [...listening, ...this.#observed()]
+  }
+
   #connected(peer: PeerId | string): MuxedConnection | null {
     if (typeof peer === 'string' && peer.startsWith('/')) return null
     return this.#switch.best(typeof peer === 'string' ? parsePeerId(peer) : peer)
@@ -437,14 +498,11 @@ class Libp2pHost implements Host {
     return found
   }
 
-  #learned(connection: Connection, identity: PeerIdentity): void {
+  #learned(connection: Connection, identity: PeerIdentity, record: PeerRecord | null): void {
     const peerId = connection.remotePeer
     if (this.#switch.connections(peerId).length === 0) return
     this.#identities.set(peerId.toString(), identity)
-    this.#book.add(
-      peerId,
-      identity.listenAddresses.map((text) => toMultiaddr(text)),
-    )
+    this.#whereabouts.identified(connection, identity, record)
     if (connection.direction === 'outbound' && !this.#identified.has(connection)) {
       this.#identified.add(connection)
       const address = withPeerId(connection.remoteAddress, peerId).toString()

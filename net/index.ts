@@ -4,7 +4,9 @@
  */
 export type { Multiaddr } from './address.ts'
 export { parseMultiaddr, peerIdOf } from './address.ts'
+export type { KnownPeer } from './address-book.ts'
 export type { StreamHandler, StreamLimits } from './behaviour.ts'
+export { PUBLIC_BOOTSTRAP } from './bootstrap.ts'
 export type { Cancel, Clock } from './clock.ts'
 export { systemClock } from './clock.ts'
 export type { Connection } from './connection.ts'

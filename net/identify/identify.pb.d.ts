@@ -38,6 +38,9 @@ export class IdentifyMessage {
     /** IdentifyMessage agentVersion. */
     agentVersion: string;
 
+    /** IdentifyMessage signedPeerRecord. */
+    signedPeerRecord: Uint8Array;
+
     /**
      * Encodes the specified IdentifyMessage message. Does not implicitly {@link IdentifyMessage.verify|verify} messages.
      * @param message IdentifyMessage message or plain object to encode
@@ -79,6 +82,9 @@ export namespace IdentifyMessage {
 
         /** IdentifyMessage agentVersion */
         agentVersion?: (string|null);
+
+        /** IdentifyMessage signedPeerRecord */
+        signedPeerRecord?: (Uint8Array|null);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];

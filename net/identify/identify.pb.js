@@ -19,6 +19,7 @@ export const IdentifyMessage = $root.IdentifyMessage = (() => {
      * @property {Uint8Array|null} [observedAddr] IdentifyMessage observedAddr
      * @property {string|null} [protocolVersion] IdentifyMessage protocolVersion
      * @property {string|null} [agentVersion] IdentifyMessage agentVersion
+     * @property {Uint8Array|null} [signedPeerRecord] IdentifyMessage signedPeerRecord
      * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
      */
 
@@ -101,6 +102,14 @@ export const IdentifyMessage = $root.IdentifyMessage = (() => {
     IdentifyMessage.prototype.agentVersion = "";
 
     /**
+     * IdentifyMessage signedPeerRecord.
+     * @member {Uint8Array} signedPeerRecord
+     * @memberof IdentifyMessage
+     * @instance
+     */
+    IdentifyMessage.prototype.signedPeerRecord = $util.newBuffer([]);
+
+    /**
      * Encodes the specified IdentifyMessage message. Does not implicitly {@link IdentifyMessage.verify|verify} messages.
      * @function encode
      * @memberof IdentifyMessage
@@ -130,6 +139,8 @@ export const IdentifyMessage = $root.IdentifyMessage = (() => {
             writer.uint32(/* id 5, wireType 2 =*/42).string(message.protocolVersion);
         if (message.agentVersion != null && $Object.hasOwnProperty.call(message, "agentVersion"))
             writer.uint32(/* id 6, wireType 2 =*/50).string(message.agentVersion);
+        if (message.signedPeerRecord != null && $Object.hasOwnProperty.call(message, "signedPeerRecord"))
+            writer.uint32(/* id 8, wireType 2 =*/66).bytes(message.signedPeerRecord);
         if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
             for (let i = 0; i < message.$unknowns.length; ++i)
                 writer.raw(message.$unknowns[i]);
@@ -212,6 +223,12 @@ export const IdentifyMessage = $root.IdentifyMessage = (() => {
                     if (wireType !== 2)
                         break;
                     message.agentVersion = reader.string();
+                    continue;
+                }
+            case 8: {
+                    if (wireType !== 2)
+                        break;
+                    message.signedPeerRecord = reader.bytes();
                     continue;
                 }
             }

@@ -3,16 +3,21 @@
  * https://github.com/libp2p/specs/blob/master/identify/README.md
  *
  * Both ends ask on every new connection; the answer goes to the host. When our protocols or addresses change, peers that
- * listed push hear the whole message again. Left out: signed peer records, verifying the observed address.
+ * listed push hear the whole message again. What enough peers say they see us at is believed to be an address of ours.
  */
 import { isUsefulTo, originOf, toMultiaddr } from '../address.ts'
+import type { Multiaddr } from '../address.ts'
 import type { HostContext } from '../behaviour.ts'
 import type { Cancel } from '../clock.ts'
 import type { Connection } from '../connection.ts'
+import { NetError } from '../errors.ts'
+import type { ErrorCode } from '../errors.ts'
 import { finish, runExchange } from '../exchange.ts'
 import { MessageReader, encodeLengthPrefixed } from '../length-prefixed.ts'
 import type { Stream } from '../stream.ts'
 import { MAX_MESSAGES, MAX_MESSAGE_BYTES, encodeAddresses, encodeIdentify, readIdentity } from './message.ts'
+import type { Introduction } from './message.ts'
+import { ObservedAddresses } from './observed-addresses.ts'
 
 export const IDENTIFY_PROTOCOL = '/ipfs/id/1.0.0'
 export const PUSH_PROTOCOL = '/ipfs/id/push/1.0.0'
@@ -21,6 +26,9 @@ export const PUSH_PROTOCOL = '/ipfs/id/push/1.0.0'
 const PROTOCOL_VERSION = 'ipfs/0.1.0'
 /** go, js: one exchange. */
 const EXCHANGE_LIMIT_MS = 5_000
+/** Ours: a peer that did not answer was busy, or lost the stream to a limit; it is asked once more after so long. */
+const RETRY_MS = 5_000
+const RETRIED: ReadonlySet<ErrorCode> = new Set(['timeout', 'reset'])
 /** Ours: js allows 1, a retry may overlap. A connection's streams of each protocol. */
 const MAX_INBOUND = 2
 /** js: changes that come together are pushed once. */
@@ -33,11 +41,17 @@ export interface IdentifyOptions {
   /** Agent version told to peers. */
   agent: string
   protocolVersion?: string
+  /** Where we listen, without what peers observed; default: the context's addresses. */
+  listening?: () => readonly Multiaddr[]
+  /** What `observed` gives has changed. */
+  onObserved?: () => void
 }
 
 export interface Identify {
   /** Our protocols changed: peers hear of it within PUSH_DELAY_MS. Addresses are followed by the `listening` event. */
   changed(): void
+  /** Public addresses that enough peers see us at; without /p2p. */
+  observed(): Multiaddr[]
   stop(): void
 }
 
@@ -46,7 +60,38 @@ export function createIdentify(context: HostContext, options: IdentifyOptions): 
   const allowances = new WeakMap<Connection, Allowance>()
   /** Peer → what it was told last. */
   const told = new Map<string, string>()
+  const retries = new Set<Cancel>()
+  const tally = new ObservedAddresses()
+  let believed = ''
   let cancelPush: Cancel | null = null
+
+  const observed = (): Multiaddr[] => tally.believed(clock.epochMs())
+  const tellObserved = (): void => {
+    const now = observed().join()
+    if (now === believed) return
+    believed = now
+    options.onObserved?.()
+  }
+  const learned = (connection: Connection, { identity, record }: Introduction): void => {
+    context.learned(connection, identity, record)
+    if (identity.observedAddress === null || !connection.open) return
+    const own = options.listening?.() ?? context.listenAddresses().map(toMultiaddr)
+    tally.observe(connection, toMultiaddr(identity.observedAddress), own, clock.epochMs())
+    tellObserved()
+  }
+  /** A peer that can't be identified stays usable; nobody waits for the outcome. */
+  const ask = async (connection: Connection, mayRetry: boolean): Promise<void> => {
+    try {
+      learned(connection, await identify(context, connection))
+    } catch (error) {
+      if (!mayRetry || !(error instanceof NetError) || !RETRIED.has(error.code) || !connection.open) return
+      const cancel = clock.after(RETRY_MS, () => {
+        retries.delete(cancel)
+        if (connection.open && context.identityOf(connection.remotePeer) === null) void ask(connection, false)
+      })
+      retries.add(cancel)
+    }
+  }
 
   const message = (connection: Connection): Uint8Array => {
     told.set(connection.remotePeer.toString(), snapshot(context))
@@ -77,20 +122,24 @@ export function createIdentify(context: HostContext, options: IdentifyOptions): 
     PUSH_PROTOCOL,
     (stream, connection) => {
       if (!mayPush(connection, allowances, clock.now())) return stream.reset()
-      receivePush(context, stream, connection).catch(() => {})
+      receivePush(context, stream, connection)
+        .then((news) => news && learned(connection, news))
+        .catch(() => {})
     },
     { maxInbound: MAX_INBOUND },
   )
   const off = [
-    // A peer that can't be identified stays usable; nobody waits for the outcome.
-    events.on('connection:opened', ({ connection }) => void identify(context, connection).catch(() => {})),
+    events.on('connection:opened', ({ connection }) => void ask(connection, true)),
+    events.on('connection:closed', ({ connection }) => tally.closed(connection, clock.epochMs())),
     events.on('peer:disconnected', ({ peerId }) => void told.delete(peerId.toString())),
     events.on('listening', changed),
   ]
   return {
     changed,
+    observed,
     stop() {
       cancelPush?.()
+      for (const cancel of retries) cancel()
       for (const stop of off) stop()
       context.unhandle(IDENTIFY_PROTOCOL)
       context.unhandle(PUSH_PROTOCOL)
@@ -98,7 +147,7 @@ export function createIdentify(context: HostContext, options: IdentifyOptions): 
   }
 }
 
-async function identify(context: HostContext, connection: Connection): Promise<void> {
+async function identify(context: HostContext, connection: Connection): Promise<Introduction> {
   const { clock } = context
   const peer = connection.remotePeer
   const stream = await context.openStream(peer, IDENTIFY_PROTOCOL, { connection })
@@ -106,10 +155,11 @@ async function identify(context: HostContext, connection: Connection): Promise<v
     readMessages(stream),
   )
   finish(stream, clock, EXCHANGE_LIMIT_MS)
-  context.learned(connection, readIdentity(messages, peer, null))
+  return readIdentity(messages, peer, null)
 }
 
-async function receivePush(context: HostContext, stream: Stream, connection: Connection): Promise<void> {
+/** Null = it says nothing. */
+async function receivePush(context: HostContext, stream: Stream, connection: Connection): Promise<Introduction | null> {
   const { clock } = context
   const messages = await runExchange(stream, { clock, limitMs: EXCHANGE_LIMIT_MS, name: 'Identify push' }, () =>
     readMessages(stream),
@@ -117,8 +167,7 @@ async function receivePush(context: HostContext, stream: Stream, connection: Con
   finish(stream, clock, EXCHANGE_LIMIT_MS)
   const before = context.identityOf(connection.remotePeer)
   // A push that overtakes identify is not lost: identify's answer is at least as new.
-  if (before !== null && messages.length > 0)
-    context.learned(connection, readIdentity(messages, connection.remotePeer, before))
+  return before !== null && messages.length > 0 ? readIdentity(messages, connection.remotePeer, before) : null
 }
 
 async function pushTo(context: HostContext, connection: Connection, message: Uint8Array): Promise<void> {
@@ -153,6 +202,7 @@ function encodeFor(context: HostContext, connection: Connection, options: Identi
     protocols: context.protocols(),
     protocolVersion: options.protocolVersion ?? PROTOCOL_VERSION,
     agent: options.agent,
+    signedRecord: context.signedRecord(connection),
   })
 }
 

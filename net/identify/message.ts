@@ -2,12 +2,14 @@
  * Codec of identify messages: https://github.com/libp2p/specs/blob/master/identify/README.md
  *
  * One message out, below the 4,096 bytes that rust reads; several in, merged. An address that can't be decoded is skipped, never
- * the message around it. Left out: the signed peer record (field 8), skipped as unknown.
+ * the message around it. A signed peer record says better than the plain addresses beside it where the peer listens.
  */
 import { addressOfPeer, decodeMultiaddr, toMultiaddr, withoutPeerId } from '../address.ts'
 import { NetError, violation } from '../errors.ts'
 import type { PeerIdentity } from '../host-events.ts'
 import { decodePublicKey } from '../keys.ts'
+import { openPeerRecord } from '../peer-record/peer-record.ts'
+import type { PeerRecord } from '../peer-record/peer-record.ts'
 import { peerIdFromPublicKey } from '../peer-id.ts'
 import type { PeerId } from '../peer-id.ts'
 import { IdentifyMessage } from './identify.pb.js'
@@ -35,9 +37,11 @@ export interface IdentifyFields {
   protocols: readonly string[]
   protocolVersion: string
   agent: string
+  /** Our signed peer record, an encoded envelope. */
+  signedRecord: Uint8Array | null
 }
 
-/** One whole message. What doesn't fit is left off: first addresses, then protocols, from the end of the lists. */
+/** One whole message. What doesn't fit is left off: addresses, then the signed record, then protocols; lists from their end. */
 export function encodeIdentify(fields: IdentifyFields): Uint8Array {
   const message = new IdentifyMessage({
     publicKey: fields.publicKey,
@@ -48,6 +52,12 @@ export function encodeIdentify(fields: IdentifyFields): Uint8Array {
     listenAddrs: [],
   })
   let room = MAX_SENT_BYTES - 1 - IdentifyMessage.encode(message).finish().length
+  const { signedRecord } = fields
+  const protocolBytes = fields.protocols.reduce((sum, each) => sum + entryBytes(Buffer.byteLength(each)), 0)
+  if (signedRecord !== null && protocolBytes + entryBytes(signedRecord.length) <= room) {
+    room -= entryBytes(signedRecord.length)
+    message.signedPeerRecord = signedRecord
+  }
   for (const protocol of fields.protocols) {
     room -= entryBytes(Buffer.byteLength(protocol))
     if (room < 0) break
@@ -66,6 +76,12 @@ function entryBytes(length: number): number {
   return 1 + (length < 0x80 ? 1 : 2) + length
 }
 
+export interface Introduction {
+  identity: PeerIdentity
+  /** Signed by the peer, and checked; null = it sent none that holds. */
+  record: PeerRecord | null
+}
+
 /**
  * What the messages of one stream say together. `before` stands in for what a push doesn't mention; null = this is no push, and
  * the public key must be there.
@@ -75,21 +91,34 @@ export function readIdentity(
   messages: readonly Uint8Array[],
   remotePeer: PeerId,
   before: PeerIdentity | null,
-): PeerIdentity {
+): Introduction {
   const merged = merge(messages)
   if (merged.publicKey !== null) checkKey(merged.publicKey, remotePeer)
   else if (before === null) throw violation(`${remotePeer} identified itself without its public key`)
-  return {
+  const record = merged.record && openRecord(merged.record, remotePeer)
+  const identity = {
     agent: merged.agent?.slice(0, MAX_VERSION_LENGTH) ?? before?.agent ?? null,
     protocolVersion: merged.protocolVersion?.slice(0, MAX_VERSION_LENGTH) ?? before?.protocolVersion ?? null,
     protocols: merged.protocols.length > 0 || before === null ? cleanProtocols(merged.protocols) : before.protocols,
-    listenAddresses:
-      merged.addresses.length > 0 || before === null
-        ? cleanAddresses(merged.addresses, remotePeer)
-        : before.listenAddresses,
+    listenAddresses: record?.addresses.map(String) ?? plainAddresses(merged, remotePeer, before),
     observedAddress:
       (merged.observed && decodeMultiaddr(merged.observed)?.toString()) ?? before?.observedAddress ?? null,
   }
+  return { identity, record }
+}
+
+/** Null for a record that does not hold: the rest of the message is none the worse for it. @throws NetError wrong-peer: it is somebody else's */
+function openRecord(envelope: Uint8Array, remotePeer: PeerId): PeerRecord | null {
+  try {
+    return openPeerRecord(envelope, remotePeer)
+  } catch (error) {
+    if (error instanceof NetError && error.code === 'wrong-peer') throw error
+    return null
+  }
+}
+
+function plainAddresses({ addresses }: Merged, remotePeer: PeerId, before: PeerIdentity | null): readonly string[] {
+  return addresses.length > 0 || before === null ? cleanAddresses(addresses, remotePeer) : before.listenAddresses
 }
 
 interface Merged {
@@ -99,6 +128,7 @@ interface Merged {
   observed: Uint8Array | null
   protocolVersion: string | null
   agent: string | null
+  record: Uint8Array | null
 }
 
 function merge(messages: readonly Uint8Array[]): Merged {
@@ -109,6 +139,7 @@ function merge(messages: readonly Uint8Array[]): Merged {
     observed: null,
     protocolVersion: null,
     agent: null,
+    record: null,
   }
   for (const bytes of messages) {
     let message: IdentifyMessage
@@ -123,6 +154,7 @@ function merge(messages: readonly Uint8Array[]): Merged {
     if (Object.hasOwn(message, 'observedAddr')) merged.observed = message.observedAddr
     if (Object.hasOwn(message, 'protocolVersion')) merged.protocolVersion = message.protocolVersion
     if (Object.hasOwn(message, 'agentVersion')) merged.agent = message.agentVersion
+    if (Object.hasOwn(message, 'signedPeerRecord')) merged.record = message.signedPeerRecord
   }
   return merged
 }

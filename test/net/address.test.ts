@@ -40,6 +40,7 @@ describe('parsing text', () => {
     '/ip4/1.2.3.4/tcp',
     '/ip4/1.2.3.4/tcp/x',
     '/teleport/5',
+    '/dns4/a\u001b[2Jb/tcp/1',
     '/ip4/1.2.3.4/tcp/1/p2p/nobody',
     `/ip4/1.2.3.4/tcp/1/${'x/'.repeat(1000)}`,
   ])('%j is a bad address, said in one sentence with an example', (text) => {

@@ -39,6 +39,8 @@ class Subject {
   readonly steps: string[] = []
   readonly fates = new Map<string, Fate>()
   readonly names = new Map<string, string[]>()
+  /** Addresses in TXT records. */
+  readonly records = new Map<string, string[]>()
 
   constructor(at: World = world(), limits: Partial<HostLimits> = {}) {
     this.at = at
@@ -51,6 +53,8 @@ class Subject {
     this.book = new AddressBook(all)
     const resolver: Resolver = {
       lookup: async (name) => this.names.get(name) ?? Promise.reject(new Error('ENOTFOUND')),
+      txt: async (name) =>
+        this.records.get(name)?.map((each) => [`dnsaddr=${each}`]) ?? Promise.reject(new Error('ENODATA')),
     }
     this.dialer = new Dialer({
       ownPeer: this.node.peerId,
@@ -136,7 +140,8 @@ async function failure(subject: Subject, promise: Promise<unknown>): Promise<Net
 
 function knows(subject: Subject, peer: PeerId, addresses: readonly string[]): void {
   // What is heard last comes first.
-  for (const text of [...addresses].reverse()) subject.book.add(peer, [parseMultiaddr(text)])
+  const now = subject.at.clock.epochMs()
+  for (const text of [...addresses].reverse()) subject.book.add(peer, [parseMultiaddr(text)], 'dht', now)
 }
 
 describe('a dial of one address', () => {
@@ -252,7 +257,7 @@ describe('what can not be dialled is told at once', () => {
 })
 
 describe('several addresses of a peer', () => {
-  test('start 250 ms apart, at once after a failure, loopback and private ones first', async () => {
+  test('start 250 ms apart, 30 ms after a near one, at once after a failure, loopback and private ones first', async () => {
     const subject = new Subject()
     const public1 = address(1)
     const public2 = address(2)
@@ -264,8 +269,8 @@ describe('several addresses of a peer', () => {
     expect(subject.times).toEqual([
       [local, 0],
       [home, 20],
-      [public1, 270],
-      [public2, 520],
+      [public1, 50],
+      [public2, 300],
     ])
   })
 
@@ -368,6 +373,41 @@ describe('names', () => {
     expect(await failure(subject, subject.dialer.dial('/dns4/zero.example/tcp/1'))).toMatchObject({
       code: 'bad-address',
     })
+  })
+})
+
+describe('/dnsaddr', () => {
+  function zone(subject: Subject, ...records: string[]): void {
+    subject.records.set('_dnsaddr.boot.example', records)
+  }
+
+  test('with /p2p leads to that peer alone', async () => {
+    const subject = new Subject()
+    const peer = await new Node(subject.at, 2).listen()
+    zone(subject, `${address(1)}/p2p/${stranger}`, `${address(2)}/p2p/${peer.peerId}`, address(3))
+    subject.fate(address(2), peer)
+    await outcome(subject, subject.dialer.dial(`/dnsaddr/boot.example/p2p/${peer.peerId}`))
+    expect(subject.attempts.map((each) => each.address)).toEqual([address(2)])
+  })
+
+  test('without /p2p takes whoever of the listed peers answers as itself', async () => {
+    const subject = new Subject()
+    const [peer, impostor] = [await new Node(subject.at, 2).listen(), await new Node(subject.at, 3).listen()]
+    zone(subject, `${address(1)}/p2p/${stranger}`, `${address(2)}/p2p/${peer.peerId}`)
+    subject.fate(address(1), impostor).fate(address(2), peer)
+    const connection = await outcome(subject, subject.dialer.dial('/dnsaddr/boot.example', { source: 'bootstrap' }))
+    expect(connection.remotePeer.toString()).toBe(peer.peerId.toString())
+    expect(subject.steps).toContain(`secure ${address(1)}/p2p/… wrong-peer`)
+    const known = subject.book.known(peer.peerId, subject.at.clock.epochMs())
+    expect(known.map((each) => [String(each.address), each.trust])).toEqual([[address(2), 'reached']])
+  })
+
+  test('leaves out what can not be dialled, and ourselves', async () => {
+    const subject = new Subject()
+    await subject.node.listen()
+    zone(subject, '/ip4/203.0.113.1/udp/1/quic-v1', '/ip4/0.0.0.0/tcp/1', `${subject.node.switch.listenAddresses()[0]}`)
+    expect((await failure(subject, subject.dialer.dial('/dnsaddr/boot.example'))).code).toBe('no-transport')
+    expect(subject.attempts).toEqual([])
   })
 })
 
@@ -519,27 +559,7 @@ describe('back-off', () => {
   })
 })
 
-describe('the address book', () => {
-  const peerOf = (n: number): PeerId => peerIdFromPublicKey(generateKey(seededRandom(n)).publicKey)
-
-  test('keeps addresses once, without /p2p, the latest first, 25 a peer', () => {
-    const book = new AddressBook(DEFAULT_LIMITS)
-    book.add(stranger, [parseMultiaddr(`${address(1)}/p2p/${stranger}`), parseMultiaddr(address(2))])
-    book.add(stranger, [parseMultiaddr(address(1))])
-    expect(book.get(stranger).map(String)).toEqual([address(1), address(2)])
-    for (let i = 0; i < 100; i++) book.add(stranger, [parseMultiaddr(address(i))])
-    expect(book.get(stranger)).toHaveLength(25)
-    expect(book.get(stranger)[0]?.toString()).toBe(address(99))
-  })
-
-  test('forgets the peer that it heard of longest ago', () => {
-    const book = new AddressBook({ maxKnownPeers: 2, maxAddressesPerPeer: 1 })
-    const [one, two, three] = [peerOf(1), peerOf(2), peerOf(3)]
-    for (const peer of [one, two, one, three]) book.add(peer, [parseMultiaddr(address(1))])
-    book.add(three, [])
-    expect([one, two, three].map((peer) => book.get(peer).length)).toEqual([1, 0, 1])
-  })
-
+describe('what a dial teaches', () => {
   test('a successful dial is remembered for the next', async () => {
     const subject = new Subject()
     const peer = await new Node(subject.at, 2).listen()
@@ -548,5 +568,29 @@ describe('the address book', () => {
     await outcome(subject, connection.close())
     await outcome(subject, subject.dialer.dial(peer.peerId))
     expect(subject.attempts.map((each) => each.address)).toEqual([address(1), address(1)])
+  })
+  test('a reached address comes before those that are only told of, and the one that was given is kept as such', async () => {
+    const subject = new Subject()
+    const { clock } = subject.at
+    const peer = await new Node(subject.at, 2).listen()
+    subject.fate(address(1), peer)
+    const dialled = subject.dialer.dial(`${address(1)}/p2p/${peer.peerId}`, { source: 'given' })
+    await outcome(subject, (await outcome(subject, dialled)).close())
+    knows(subject, peer.peerId, ['/ip4/127.0.0.1/tcp/9', address(2)])
+    const known = subject.book.known(peer.peerId, clock.epochMs())
+    expect(known.map((each) => [String(each.address), each.trust])).toEqual([
+      [address(1), 'reached'],
+      ['/ip4/127.0.0.1/tcp/9', 'told'],
+      [address(2), 'told'],
+    ])
+    expect(subject.book.foundBy(peer.peerId)).toEqual(['given', 'dht'])
+    await clock.advance(1_000 * 3_600_000)
+    expect(subject.book.known(peer.peerId, clock.epochMs()).map((each) => each.trust)).toEqual(['given'])
+  })
+
+  test('an address that nobody answered is not kept', async () => {
+    const subject = new Subject().fate(address(1), refused)
+    await failure(subject, subject.dialer.dial(`${address(1)}/p2p/${stranger}`, { source: 'given' }))
+    expect(subject.book.get(stranger, subject.at.clock.epochMs())).toEqual([])
   })
 })

@@ -135,6 +135,9 @@ describe('identify', () => {
     const { peer, stream } = await scripted(us)
     answer(stream, await messageOf(peer))
     await clock.advance(5_000)
+    // The second try after a reset.
+    peer.unhandle(IDENTIFY_PROTOCOL)
+    await clock.advance(10_000)
     expect(us.identityOf(peer.peerId)).toBeNull()
     const [ours] = us.opened as [FakeStream]
     expect(ours.isReset || ours.writeEnded).toBe(true)

@@ -4,7 +4,12 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NetError } from '../../../net/errors.ts'
 import type { PeerIdentity } from '../../../net/host-events.ts'
-import { MAX_SENT_BYTES, encodeAddresses, encodeIdentify, readIdentity } from '../../../net/identify/message.ts'
+import {
+  MAX_SENT_BYTES,
+  encodeAddresses,
+  encodeIdentify,
+  readIdentity as introduce,
+} from '../../../net/identify/message.ts'
 import type { IdentifyFields } from '../../../net/identify/message.ts'
 import { generateKey, privateKeyFromSeed } from '../../../net/keys.ts'
 import { peerIdFromPublicKey } from '../../../net/peer-id.ts'
@@ -23,6 +28,7 @@ const fields: IdentifyFields = {
   protocols: ['/ipfs/id/1.0.0', '/ipfs/ping/1.0.0'],
   protocolVersion: 'ipfs/0.1.0',
   agent: 'p2p-chat/0.1.0',
+  signedRecord: null,
 }
 
 const before: PeerIdentity = {
@@ -37,6 +43,7 @@ const before: PeerIdentity = {
 const field = (number: number, value: Uint8Array): Buffer =>
   Buffer.concat([Buffer.from([(number << 3) | 2, (value.length & 0x7f) | 0x80, value.length >>> 7]), value])
 const KEY = field(1, publicKey.encoded)
+const readIdentity = (...told: Parameters<typeof introduce>): PeerIdentity => introduce(...told).identity
 const read = (...messages: Uint8Array[]): PeerIdentity => readIdentity(messages, peer, null)
 const code = (expected: string): Error => expect.objectContaining({ code: expected }) as Error
 
