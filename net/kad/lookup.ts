@@ -6,7 +6,7 @@
  *
  * α peers are asked at a time, nearest first. Once the β nearest have answered, all of the k nearest that have not been asked are asked
  * at once; the lookup is over when the k nearest have answered. A slow peer holds nobody up, and counts again when it answers after all.
- * With several paths (S/Kademlia) each peer is asked by the path that heard of it first, so that liars lead only their own path astray.
+ * With several paths (S/Kademlia) each peer is asked on one of those that heard of it, so that liars lead only their own path astray.
  */
 import type { PeerId } from '../peer-id.ts'
 import { compareDistance, kadKeyOfPeer } from './key.ts'
@@ -19,7 +19,7 @@ export interface LookupParams {
   beta: number
   /** Peers that are looked for. Spec: 20. */
   k: number
-  /** Disjoint paths. */
+  /** Disjoint paths, 1 to 30. */
   paths: number
   /** A peer that takes longer no longer counts among the α, ms. Ours: some round trips of a bad network. */
   slowMs: number
@@ -44,7 +44,10 @@ type State = 'heard' | 'waiting' | 'slow' | 'answered' | 'failed'
 interface Candidate {
   readonly peer: PeerId
   readonly key: KadKey
-  readonly path: number
+  /** A bit for each path on which it was heard of. */
+  paths: number
+  /** The path on which it was asked; null = not yet. */
+  path: number | null
   /** Answers that led to it, its own included. */
   readonly depth: number
   state: State
@@ -77,11 +80,8 @@ export class Lookup {
     for (const each of this.#candidates) {
       if (each.state === 'waiting' && now >= each.askedAt + this.#params.slowMs) each.state = 'slow'
     }
-    const asked = this.#narrowing() ? this.#nearestOfPaths() : this.#nearest().filter(({ state }) => state === 'heard')
-    for (const each of asked) {
-      each.state = 'waiting'
-      each.askedAt = now
-    }
+    const asked = this.#narrowing() ? this.#askOnPaths() : this.#askNearest()
+    for (const each of asked) each.askedAt = now
     this.messages += asked.length
     return asked.map(({ peer }) => peer)
   }
@@ -102,7 +102,7 @@ export class Lookup {
     let heard = 0
     for (const each of closer) {
       if (++heard > this.#params.maxHeardPerAnswer) break
-      this.#hear(each, candidate.path, candidate.depth + 1)
+      this.#hear(each, candidate.path ?? 0, candidate.depth + 1)
     }
   }
 
@@ -154,25 +154,34 @@ export class Lookup {
   #narrowingOn(path: number): boolean {
     let near = 0
     for (const candidate of this.#candidates) {
-      if (candidate.path !== path || !counts(candidate)) continue
+      if (!isOf(candidate, path) || !counts(candidate)) continue
       if (candidate.state !== 'answered') return true
       if (++near === this.#params.beta) return false
     }
     return false
   }
 
-  /** As many as may be asked beside those that are waited for, of each path that goes on. */
-  #nearestOfPaths(): Candidate[] {
+  /** As many as may be asked beside those that are waited for, on each path that goes on. */
+  #askOnPaths(): Candidate[] {
     const { alpha, paths } = this.#params
-    const nearest: Candidate[] = []
+    const asked: Candidate[] = []
     for (let path = 0; path < paths; path++) {
       if (!this.#narrowingOn(path)) continue
-      const own = this.#candidates.filter((each) => each.path === path)
-      const waiting = own.filter(({ state }) => state === 'waiting').length
-      const room = Math.ceil(alpha / paths) - waiting
-      if (room > 0) nearest.push(...own.filter(({ state }) => state === 'heard').slice(0, room))
+      let room = Math.ceil(alpha / paths)
+      for (const each of this.#candidates) if (each.path === path && each.state === 'waiting') room--
+      for (const each of this.#candidates) {
+        if (room <= 0) break
+        if (each.state !== 'heard' || !isOf(each, path)) continue
+        asked.push(ask(each, path))
+        room--
+      }
     }
-    return nearest
+    return asked
+  }
+
+  #askNearest(): Candidate[] {
+    const unasked = this.#nearest().filter(({ state }) => state === 'heard')
+    return unasked.map((each) => ask(each, Math.log2(each.paths & -each.paths)))
   }
 
   #asked(peer: PeerId): Candidate | null {
@@ -182,8 +191,11 @@ export class Lookup {
 
   #hear(peer: PeerId, path: number, depth: number): void {
     const name = peer.toString()
-    if (this.#byPeer.has(name) || this.#own?.equals(peer)) return
-    const candidate: Candidate = { peer, key: kadKeyOfPeer(peer), path, depth, state: 'heard', askedAt: 0 }
+    const known = this.#byPeer.get(name)
+    if (known) known.paths |= 1 << path
+    if (known || this.#own?.equals(peer)) return
+    const key = kadKeyOfPeer(peer)
+    const candidate: Candidate = { peer, key, paths: 1 << path, path: null, depth, state: 'heard', askedAt: 0 }
     let from = 0
     let to = this.#candidates.length
     while (from < to) {
@@ -206,6 +218,17 @@ export class Lookup {
       return
     }
   }
+}
+
+function ask(candidate: Candidate, path: number): Candidate {
+  candidate.state = 'waiting'
+  candidate.path = path
+  return candidate
+}
+
+/** Whether a path asked the peer, or may. */
+function isOf({ path, paths }: Candidate, of: number): boolean {
+  return path === null ? (paths & (1 << of)) !== 0 : path === of
 }
 
 function counts({ state }: Candidate): boolean {
