@@ -12,11 +12,11 @@ export class Allowance {
     this.#tokens = burst
   }
 
-  /** Whether one more is allowed now; if so it is spent. */
-  take(now: number): boolean {
+  /** Whether so many more are allowed now; if so they are spent. */
+  take(now: number, count = 1): boolean {
     this.#refill(now)
-    if (this.#tokens < 1) return false
-    this.#tokens--
+    if (this.#tokens < count) return false
+    this.#tokens -= count
     return true
   }
 

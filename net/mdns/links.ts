@@ -4,6 +4,7 @@
  */
 import { scopeOf, toMultiaddr } from '../address.ts'
 import type { Multiaddr } from '../address.ts'
+import { toNetError } from '../errors.ts'
 import type { NetError } from '../errors.ts'
 import type { MulticastGroup, NetworkInterface, UdpPort, UdpSocket, UdpSource } from '../udp.ts'
 import { MDNS_PORT } from './machine.ts'
@@ -83,44 +84,37 @@ export class Links {
     const gone = this.all().filter(({ key }) => !wanted.has(key))
     for (const link of gone) this.#leave(link)
     if (gone.length > 0) this.#handler.onChange()
+    const joining: Promise<void>[] = []
     for (const [key, { on, group }] of wanted) {
       const known = this.#links.get(key)
       if (known && (known.socket !== null || known.problem === null)) continue
-      void this.#join({
-        link: {
-          key,
-          family: group.family,
-          on,
-          subnets: subnetsOf(on.addresses),
-          socket: null,
-          problem: null,
-          told: '',
-        },
-        group,
-      })
+      joining.push(this.#join(key, on, group))
     }
+    // Together, so that what is asked first is asked on all.
+    if (joining.length > 0) void Promise.all(joining).then(() => this.#handler.onChange())
   }
 
   close(): void {
     for (const link of this.all()) this.#leave(link)
   }
 
-  async #join({ link, group }: { link: Link; group: MulticastGroup }): Promise<void> {
-    this.#links.set(link.key, link)
+  /** Never rejects. */
+  async #join(key: string, on: NetworkInterface, group: MulticastGroup): Promise<void> {
+    const subnets = subnetsOf(on.addresses)
+    const link: Link = { key, family: group.family, on, subnets, socket: null, problem: null, told: '' }
+    this.#links.set(key, link)
     try {
-      const socket = await this.#udp.join(group, link.on, {
+      const socket = await this.#udp.join(group, on, {
         onPacket: (bytes, from) => this.#receive(bytes, link, from),
         onError: (error) => {
           link.problem = error
         },
       })
-      if (this.#links.get(link.key) !== link) return socket.close()
-      link.socket = socket
+      if (this.#links.get(key) === link) link.socket = socket
+      else socket.close()
     } catch (error) {
-      link.problem = error as NetError
-      return
+      link.problem = toNetError(error)
     }
-    this.#handler.onChange()
   }
 
   #leave(link: Link): void {

@@ -12,7 +12,7 @@ import { readAnnouncements } from './announcement.ts'
 import type { Origin } from './announcement.ts'
 import { Neighbours } from './neighbours.ts'
 import type { FoundNeighbour } from './neighbours.ts'
-import { META_SERVICE, SERVICE, decodeMdns } from './packet.ts'
+import { META_SERVICE, SERVICE, decodeMdns, workOf } from './packet.ts'
 import type { MdnsQuery, MdnsQuestion, MdnsResponse } from './packet.ts'
 import { TTL_S, hostOf, instanceOf } from './reply.ts'
 
@@ -33,9 +33,9 @@ const REPLY_INTERVAL_MS = 1_000
 
 /** Answers to one asker alone, a second and at once. Ours: a forged sender gets no flood from us. */
 const LONE_REPLIES_PER_SECOND = 10
-/** Packets of one machine and of all that are decoded, a second; twice as many at once. Ours: several peers on each of many machines. */
-const PACKETS_PER_SECOND_OF_ONE = 100
-const PACKETS_PER_SECOND = 500
+/** Packets (an honest one is one unit of work) of one machine and of all that are read, a second; twice as many at once. Ours. */
+const WORK_PER_SECOND_OF_ONE = 100
+const WORK_PER_SECOND = 500
 /** Machines whose packets are counted; forgetting one gives it a full allowance, within that of all. */
 const MAX_SOURCES = 256
 
@@ -73,8 +73,8 @@ export class MdnsMachine {
   readonly #links = new Map<string, Link>()
   readonly #lone: Extract<MdnsOutput, { kind: 'reply' }>[] = []
   readonly #loneReplies = new Allowance(LONE_REPLIES_PER_SECOND, 2 * LONE_REPLIES_PER_SECOND)
-  readonly #packets = new Allowance(PACKETS_PER_SECOND, 2 * PACKETS_PER_SECOND)
-  readonly #packetsOf = new Map<string, Allowance>()
+  readonly #work = new Allowance(WORK_PER_SECOND, 2 * WORK_PER_SECOND)
+  readonly #workOf = new Map<string, Allowance>()
   #queryAt = Infinity
   #queriedAt = -Infinity
   #intervalMs = FIRST_INTERVAL_MS
@@ -105,7 +105,7 @@ export class MdnsMachine {
   }
 
   receive(bytes: Uint8Array, origin: PacketOrigin, now: number): void {
-    if (!this.#concernsUs(bytes) || !this.#isAllowed(origin.from.host, now)) return
+    if (!this.#concernsUs(bytes) || !this.#isAllowed(workOf(bytes), origin.from.host, now)) return
     const message = decodeMdns(bytes)
     if (message?.kind === 'query') this.#onQuery(message, origin, now)
     if (message?.kind === 'response') this.#onResponse(message, origin, now)
@@ -144,7 +144,8 @@ export class MdnsMachine {
   }
 
   #queried(now: number): void {
-    this.#queriedAt = now
+    // Without a link it is a look around: the first that is there is asked at once.
+    if (this.#links.size > 0) this.#queriedAt = now
     this.#queryAt = now + this.#intervalMs * (1 + INTERVAL_SPREAD * this.#random.number())
     this.#intervalMs = Math.min(2 * this.#intervalMs, MAX_INTERVAL_MS)
     this.neighbours.sweep(now)
@@ -195,16 +196,15 @@ export class MdnsMachine {
     return [SERVICE, META_SERVICE, this.name].some((name) => packet.includes(firstLabel(name)))
   }
 
-  #isAllowed(source: string, now: number): boolean {
-    const allowance =
-      this.#packetsOf.get(source) ?? new Allowance(PACKETS_PER_SECOND_OF_ONE, 2 * PACKETS_PER_SECOND_OF_ONE)
-    this.#packetsOf.delete(source)
-    this.#packetsOf.set(source, allowance)
-    for (const oldest of this.#packetsOf.keys()) {
-      if (this.#packetsOf.size <= MAX_SOURCES) break
-      this.#packetsOf.delete(oldest)
+  #isAllowed(work: number, source: string, now: number): boolean {
+    const allowance = this.#workOf.get(source) ?? new Allowance(WORK_PER_SECOND_OF_ONE, 2 * WORK_PER_SECOND_OF_ONE)
+    this.#workOf.delete(source)
+    this.#workOf.set(source, allowance)
+    for (const oldest of this.#workOf.keys()) {
+      if (this.#workOf.size <= MAX_SOURCES) break
+      this.#workOf.delete(oldest)
     }
-    return allowance.take(now) && this.#packets.take(now)
+    return allowance.take(now, work) && this.#work.take(now, work)
   }
 }
 

@@ -7,7 +7,7 @@ import type { PeerId } from '../peer-id.ts'
 import { Allowance } from './allowance.ts'
 import type { Announcement } from './announcement.ts'
 
-/** Ours: more people than share one network segment; with MAX_ADDRESSES of 250 bytes less than 2 MiB. */
+/** Ours: more people than share one network segment; with MAX_ADDRESSES of 250 bytes less than 4 MiB. */
 export const MAX_PEERS = 256
 /** Of one peer; the one heard longest ago goes first. Ours: two families, some interfaces and transports. */
 export const MAX_ADDRESSES = 16

@@ -17,10 +17,13 @@ export const ADDRESS_PREFIX = 'dnsaddr='
 
 /** RFC 6762 section 17: 9000 bytes, headers included. */
 export const MAX_PACKET_BYTES = 9_000
-/** Questions and records that a packet may claim. Ours: twice what rust puts in one; each name may be 4,000 pointers long to follow. */
+/** Questions and records that a packet may claim. Ours: twice what rust puts in one; each name may be 4,000 pointers long. */
 const MAX_RECORDS = 64
 /** TXT strings that are looked at. Ours: four times the addresses that are kept of a peer. */
 const MAX_TEXTS = 64
+
+/** What one unit of work may be, in bytes times names; 64 KiB are some 0.2 ms, and the reply of a peer with 20 addresses. Ours. */
+const WORK_UNIT = 65_536
 
 const HEADER_BYTES = 12
 /** The shortest there can be: a name of one byte or a pointer, type, class; and TTL and length. */
@@ -62,6 +65,11 @@ export interface MdnsResponse {
   goodbyes: string[]
 }
 
+/** What decoding costs at most, in units: each name that is claimed may be a chain of pointers through the whole packet. */
+export function workOf(bytes: Uint8Array): number {
+  return 1 + Math.floor((Math.min(MAX_RECORDS, claimsOf(bytes).total) * bytes.length) / WORK_UNIT)
+}
+
 export function decodeMdns(bytes: Uint8Array): MdnsQuery | MdnsResponse | null {
   if (bytes.length > MAX_PACKET_BYTES || !hasRoomForItsRecords(bytes)) return null
   let packet: DecodedPacket
@@ -88,12 +96,18 @@ interface DecodedPacket extends Packet {
 
 /** The library makes room for as many records as the header claims. */
 function hasRoomForItsRecords(bytes: Uint8Array): boolean {
-  if (bytes.length < HEADER_BYTES) return false
+  const { total, minBytes } = claimsOf(bytes)
+  return total <= MAX_RECORDS && minBytes <= bytes.length
+}
+
+/** How many questions and records the header claims, and what they would need. */
+function claimsOf(bytes: Uint8Array): { total: number; minBytes: number } {
+  if (bytes.length < HEADER_BYTES) return { total: 0, minBytes: HEADER_BYTES }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   const questions = view.getUint16(4)
   const records = view.getUint16(6) + view.getUint16(8) + view.getUint16(10)
-  if (questions + records > MAX_RECORDS) return false
-  return HEADER_BYTES + questions * MIN_QUESTION_BYTES + records * MIN_RECORD_BYTES <= bytes.length
+  const minBytes = HEADER_BYTES + questions * MIN_QUESTION_BYTES + records * MIN_RECORD_BYTES
+  return { total: questions + records, minBytes }
 }
 
 function readQuery({ id = 0, questions = [], answers = [] }: Packet): MdnsQuery | null {
