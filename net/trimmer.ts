@@ -1,9 +1,8 @@
 /**
- * Machine: which connections go when there are too many. Peers are worth the sum of their tags; those that anyone protects stay. Above the
- * high-water mark the connections worth least are named until the low-water mark is reached: by tags, then those that others dialled, then
- * those without a stream of the program, then the youngest, because what has lasted is likely to last. A newcomer that is named is
- * closed only after a time of grace.
- * Time comes in as an argument; closing is the switch's.
+ * Machine: which connections go when there are too many. Peers are worth the sum of their tags; those that anyone protects stay. Above
+ * the high-water mark those worth least are named, until the low-water mark is reached: by tags, then those that others dialled, then
+ * those without a stream of the program, then the youngest, because what has lasted is likely to last. A newcomer that is named is closed
+ * only after a time of grace. Time comes in as an argument; closing is the switch's.
  */
 import type { HostLimits } from './limits.ts'
 import type { PeerId } from './peer-id.ts'
