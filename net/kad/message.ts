@@ -51,8 +51,8 @@ export const MAX_SENT_BYTES = 16 * 1024 - 3
 export const MAX_CLOSER = 40
 /** go's routing discovery asks for as many. Providers that are looked at, good or bad. */
 export const MAX_PROVIDERS = 100
-/** Ours: only the sender's own entry counts. Providers of a request that are looked at. */
-export const MAX_REQUEST_PROVIDERS = 4
+/** Ours: only the sender's own entry counts, and go and js send no other. Providers of a request that are looked at. */
+export const MAX_REQUEST_PROVIDERS = 2
 /** go: of one peer; what goes beyond is not looked at. Bytes. */
 export const MAX_PEER_BYTES = 8 * 1024
 /** js dials as many. Addresses of one peer that are looked at, good or bad. */

@@ -25,7 +25,7 @@ export function namespaceOf(key: Uint8Array): string | null {
   if (key[0] !== SLASH) return null
   const end = key.indexOf(SLASH, 1)
   // An empty component anywhere here once let keys past the check in js (CVE-2026-45783).
-  if (end <= 1 || end > 1 + MAX_NAMESPACE_BYTES || end + 1 >= key.length || key[end + 1] === SLASH) return null
+  if (end === -1 || end > 1 + MAX_NAMESPACE_BYTES || end + 1 >= key.length || key[end + 1] === SLASH) return null
   const namespace = Buffer.from(key.buffer, key.byteOffset + 1, end - 1).toString('latin1')
   return NAMESPACE.test(namespace) ? namespace : null
 }

@@ -80,6 +80,15 @@ describe('a record', () => {
     expect([store.size, store.bytes]).toEqual([1, 10])
   })
 
+  it('is kept on when it comes again, whichever of two equals its validator chooses', () => {
+    const last: RecordValidator = { ...longest, select: (_, values) => values.length - 1 }
+    const store = new ValueStore(OWN, new Validators({ l: last }))
+    store.put(KEY, utf8('v'), 0, 0)
+    expect(store.put(KEY, utf8('v'), HOUR, 0)).toBe(true)
+    expect(store.nextDeadline()).toBe(49 * HOUR)
+    expect(() => store.put(KEY, utf8('w'), HOUR, 0)).toThrowError(/better/)
+  })
+
   it('goes when it is deleted', () => {
     const store = storeOf()
     store.put(KEY, utf8('v'), 0, 0)
