@@ -1,9 +1,13 @@
 /** libp2p identify spec: the exchange and the push, over fake streams. */
 import { beforeEach, describe, expect, it } from 'vitest'
+import { parseMultiaddr } from '../../../net/address.ts'
+import type { Connection } from '../../../net/connection.ts'
 import type { PeerIdentity } from '../../../net/host-events.ts'
 import { IDENTIFY_PROTOCOL, PUSH_PROTOCOL, createIdentify } from '../../../net/identify/identify.ts'
 import { encodeLengthPrefixed } from '../../../net/length-prefixed.ts'
-import { FakeContext, link } from '../fake-context.ts'
+import { sealPeerRecord } from '../../../net/peer-record/peer-record.ts'
+import type { PeerRecord } from '../../../net/peer-record/peer-record.ts'
+import { FakeContext, link, unlink } from '../fake-context.ts'
 import type { FakeStream } from '../fake-context.ts'
 import { VirtualClock } from '../../sim/virtual-clock.ts'
 
@@ -153,6 +157,89 @@ describe('identify', () => {
     await clock.advance(1)
     expect(us.opened[0]?.isReset).toBe(true)
     expect(us.identityOf(peer.peerId)).toBeNull()
+  })
+
+  it.each<[string, (stream: FakeStream) => void, number]>([
+    ['was reset', (stream) => stream.reset(), 5_000],
+    ['nobody answered', () => {}, 10_000],
+  ])('that failed because it %s is tried once more, while the connection is open', async (_, fail, at) => {
+    const us = context(1)
+    createIdentify(us, { agent: 'us' })
+    const peer = context(9)
+    const streams: FakeStream[] = []
+    peer.handle(IDENTIFY_PROTOCOL, (stream) => {
+      streams.push(stream as FakeStream)
+      if (streams.length === 1) fail(stream as FakeStream)
+    })
+    link(us, peer)
+    await clock.advance(at - 1)
+    expect(streams).toHaveLength(1)
+    await clock.advance(1)
+    expect(streams).toHaveLength(2)
+    streams[1]?.write(await messageOf(peer))
+    streams[1]?.closeWrite()
+    await clock.advance(0)
+    expect(told(us, peer)).toContain(PUSH_PROTOCOL)
+  })
+
+  it('is tried twice and no more, and not on a connection that has ended', async () => {
+    const us = context(1)
+    createIdentify(us, { agent: 'us' })
+    const [patient, gone] = [context(8), context(9)]
+    let asked = 0
+    for (const peer of [patient, gone]) {
+      peer.handle(IDENTIFY_PROTOCOL, (stream) => {
+        asked++
+        stream.reset()
+      })
+      link(us, peer)
+    }
+    await clock.advance(1_000)
+    unlink(us, gone)
+    await clock.advance(60_000)
+    expect([asked, clock.pending]).toEqual([3, 0])
+  })
+
+  it('brings the signed record of either side, as it fits the audience', async () => {
+    const [a, b] = [context(1), context(2)]
+    const records: (PeerRecord | null)[] = []
+    a.learned = (_connection: Connection, _identity: PeerIdentity, record?: PeerRecord | null) => {
+      records.push(record ?? null)
+    }
+    const audiences: string[] = []
+    const own = sealPeerRecord(b.identity, 5, [parseMultiaddr('/ip4/203.0.113.9/tcp/4')])
+    b.signedRecord = (audience?: Connection) => {
+      audiences.push(String(audience?.remoteAddress))
+      return own
+    }
+    createIdentify(a, { agent: 'a' })
+    createIdentify(b, { agent: 'b' })
+    link(a, b, '/ip4/8.8.8.8/tcp/1')
+    await clock.settle()
+    expect(audiences).toEqual(['/ip4/8.8.8.8/tcp/1'])
+    expect(records.map((each) => [each?.seq, each?.addresses.map(String)])).toEqual([[5n, ['/ip4/203.0.113.9/tcp/4']]])
+  })
+
+  it('makes known the address that enough peers see us at, once', async () => {
+    const us = context(1)
+    us.addresses = ['/ip4/192.168.1.2/tcp/4001']
+    let changes = 0
+    const { observed, stop } = createIdentify(us, { agent: 'us', onObserved: () => changes++ })
+    const peers = [2, 3, 4, 5, 6].map(context)
+    for (const [n, peer] of peers.entries()) {
+      // Where the peer dialled us.
+      peer.events.on('connection:opened', ({ connection }) => {
+        Object.assign(connection, { remoteAddress: parseMultiaddr('/ip4/203.0.113.5/tcp/9999') })
+      })
+      createIdentify(peer, { agent: 'them' })
+      link(peer, us, `/ip4/20.${n}.0.1/tcp/1`)
+      await clock.settle()
+      expect([observed().map(String), changes]).toEqual(n < 3 ? [[], 0] : [['/ip4/203.0.113.5/tcp/9999'], 1])
+    }
+    for (const peer of peers) unlink(us, peer)
+    await clock.advance(30 * 60_000)
+    expect(observed()).toEqual([])
+    stop()
   })
 
   it('a peer that asks and never ends has 5 s', async () => {

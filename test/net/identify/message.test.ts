@@ -13,10 +13,12 @@ import {
 import type { IdentifyFields } from '../../../net/identify/message.ts'
 import { generateKey, privateKeyFromSeed } from '../../../net/keys.ts'
 import { peerIdFromPublicKey } from '../../../net/peer-id.ts'
+import { sealPeerRecord } from '../../../net/peer-record/peer-record.ts'
 import { seededRandom } from '../../sim/seeded-random.ts'
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex')
-const { publicKey } = privateKeyFromSeed(new Uint8Array(32).fill(1))
+const key = privateKeyFromSeed(new Uint8Array(32).fill(1))
+const { publicKey } = key
 const peer = peerIdFromPublicKey(publicKey)
 const other = peerIdFromPublicKey(generateKey(seededRandom(1)).publicKey)
 const address = (text: string): Uint8Array => multiaddr(text).bytes
@@ -43,6 +45,9 @@ const before: PeerIdentity = {
 const field = (number: number, value: Uint8Array): Buffer =>
   Buffer.concat([Buffer.from([(number << 3) | 2, (value.length & 0x7f) | 0x80, value.length >>> 7]), value])
 const KEY = field(1, publicKey.encoded)
+/** With another signature. */
+const bent = (envelope: Uint8Array): Uint8Array =>
+  envelope.map((byte, i) => (i === envelope.length - 9 ? byte ^ 1 : byte))
 const readIdentity = (...told: Parameters<typeof introduce>): PeerIdentity => introduce(...told).identity
 const read = (...messages: Uint8Array[]): PeerIdentity => readIdentity(messages, peer, null)
 const code = (expected: string): Error => expect.objectContaining({ code: expected }) as Error
@@ -85,6 +90,19 @@ describe('the identify message', () => {
     expect(encodeIdentify({ ...fields, agent: 'a'.repeat(10_000) }).length).toBeLessThan(600)
   })
 
+  it('carries the signed record beside the protocols, before addresses, or not at all', () => {
+    const record = sealPeerRecord(key, 7, [multiaddr('/ip4/192.0.2.1/tcp/4001')])
+    const protocols = Array.from({ length: 100 }, (_, i) => `/a/protocol/with/a/long/name/${i}`)
+    const listenAddresses = Array.from({ length: 500 }, (_, i) => address(`/ip4/192.0.2.1/tcp/${i + 1}`))
+    const full = encodeIdentify({ ...fields, protocols, listenAddresses, signedRecord: record })
+    expect(full.length).toBeLessThan(MAX_SENT_BYTES)
+    expect(introduce([full], peer, null).record?.seq).toBe(7n)
+    expect(read(full).protocols).toEqual(protocols)
+    const crowded = [...protocols, ...Array.from({ length: 45 }, (_, i) => `/another/${i}`)]
+    const without = encodeIdentify({ ...fields, protocols: crowded, listenAddresses: [], signedRecord: record })
+    expect([introduce([without], peer, null).record, read(without).protocols]).toEqual([null, crowded])
+  })
+
   it('writes our addresses without /p2p', () => {
     expect(encodeAddresses([`/ip4/192.0.2.1/tcp/1/p2p/${peer}`, '/ip4/192.0.2.1/tcp/2'])).toEqual([
       address('/ip4/192.0.2.1/tcp/1'),
@@ -116,7 +134,7 @@ describe('what peers tell', () => {
     expect(identity.listenAddresses).toEqual(['/ip6/2001:db8::1/tcp/1', '/ip4/192.0.2.1/tcp/1'])
   })
 
-  it('with a garbage observed address or a signed peer record goes through', () => {
+  it('with a garbage observed address or a garbage signed record goes through', () => {
     const identity = read(
       Buffer.concat([KEY, field(4, hex('deadbeef')), field(8, hex('0a05')), field(3, Buffer.from('/a'))]),
     )
@@ -127,6 +145,31 @@ describe('what peers tell', () => {
       listenAddresses: [],
       observedAddress: null,
     })
+  })
+
+  it('of its addresses in a signed record counts more than what stands beside it', () => {
+    const plain = field(2, address('/ip4/192.0.2.1/tcp/1'))
+    const record = sealPeerRecord(key, 7, [multiaddr('/ip4/192.0.2.2/tcp/2')])
+    const told = introduce([Buffer.concat([KEY, plain]), field(8, record)], peer, null)
+    expect(told.identity.listenAddresses).toEqual(['/ip4/192.0.2.2/tcp/2'])
+    expect([told.record?.seq, told.record?.addresses.map(String)]).toEqual([7n, ['/ip4/192.0.2.2/tcp/2']])
+    const pushed = introduce([field(8, record)], peer, before)
+    expect(pushed.identity).toEqual({ ...before, listenAddresses: ['/ip4/192.0.2.2/tcp/2'] })
+  })
+
+  it.each([
+    ['is garbage', hex('0a05')],
+    ['is badly signed', bent(sealPeerRecord(key, 7, [multiaddr('/ip4/192.0.2.2/tcp/2')]))],
+    ['is empty', new Uint8Array(0)],
+  ])('with a record that %s is as good as without', (_, record) => {
+    const plain = field(2, address('/ip4/192.0.2.1/tcp/1'))
+    const told = introduce([Buffer.concat([KEY, plain, field(8, record)])], peer, null)
+    expect([told.record, told.identity.listenAddresses]).toEqual([null, ['/ip4/192.0.2.1/tcp/1']])
+  })
+
+  it('with another peer’s record is not believed at all', () => {
+    const foreign = sealPeerRecord(privateKeyFromSeed(new Uint8Array(32).fill(9)), 7, [])
+    expect(() => read(Buffer.concat([KEY, field(8, foreign)]))).toThrowError(code('wrong-peer'))
   })
 
   it('is bounded: 1,024 protocols, 500 addresses, 256 characters of agent', () => {
