@@ -50,3 +50,8 @@ export const systemClock: Clock = {
     if (turn.push(fn) === 1) setImmediate(endTurn)
   },
 }
+
+/** A moment of the wall clock as RFC 3339 writes it, in UTC: 2025-01-02T03:04:05.006Z. */
+export function rfc3339(epochMs: number): string {
+  return new Date(epochMs).toISOString()
+}

@@ -3,6 +3,7 @@
  * (kad-dht spec, "Entry validation": the best of two is kept), or when the store is full and it is the furthest from us: what is close
  * is ours to keep, so that spam under other keys displaces nothing, and spam under keys close to us costs a search for each.
  */
+import { rfc3339 } from '../clock.ts'
 import { NetError } from '../errors.ts'
 import { compareDistance, kadKeyOf } from './key.ts'
 import type { KadKey } from './key.ts'
@@ -86,7 +87,7 @@ export class ValueStore {
     const record = {
       key: new Uint8Array(key),
       value: new Uint8Array(value),
-      timeReceived: new Date(epochMs).toISOString(),
+      timeReceived: rfc3339(epochMs),
     }
     const entry = { record, key: kadKeyOf(key), bytes: key.length + value.length, storedAt: now }
     this.#entries.set(name, entry)
