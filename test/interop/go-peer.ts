@@ -6,6 +6,7 @@
 import { startChild } from './child.mjs'
 import type { JsonChild } from './child.mjs'
 import { buildGoPeer } from './go/build.mjs'
+import type { Network } from './netns.ts'
 
 export interface GoPeerOptions {
   /** Default: a free port of 127.0.0.1. */
@@ -265,12 +266,16 @@ function methods(child: JsonChild<GoPeerEvent>, listening: GoPeerEventOf<'listen
   }
 }
 
-/** Starts a go-libp2p node and resolves when it listens. Builds it first when that hasn't been done. */
-export async function startGoPeer(options: GoPeerOptions = {}): Promise<GoPeer> {
+/**
+ * Starts a go-libp2p node, in a network of its own if one is given, and resolves when it listens. Builds it first when that hasn't been
+ * done.
+ */
+export async function startGoPeer(options: GoPeerOptions = {}, network?: Network): Promise<GoPeer> {
+  const command = await buildGoPeer()
+  const args = [JSON.stringify(options)]
   const child = await startChild<GoPeerEvent>({
     name: 'go-libp2p peer',
-    command: await buildGoPeer(),
-    args: [JSON.stringify(options)],
+    ...(network?.inside(command, args) ?? { command, args }),
   })
   return methods(child, await child.waitFor('listening'))
 }
