@@ -3,7 +3,6 @@
  * What one end sends in a turn arrives as one batch after the latency; a stream has a window of unread bytes, as yamux has.
  * Left out: bytes on the wire other than the streams', the time that credit takes to come back, half-closed connections.
  */
-import { multiaddr } from '@multiformats/multiaddr'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Connection } from '../../net/connection.ts'
 import { NetError } from '../../net/errors.ts'
@@ -54,6 +53,7 @@ export class BareConnection implements Connection, StreamOwner {
   readonly security = 'none'
   readonly muxer = 'none'
   readonly openedAt: number
+  readonly upgradedAt: number
   readonly rttMs: number
   readonly limits: MuxerLimits
   /** The host whose end this is, and the one at the other. */
@@ -78,9 +78,10 @@ export class BareConnection implements Connection, StreamOwner {
     this.host = host
     this.to = to
     this.remotePeer = to.peerId
-    this.remoteAddress = multiaddr(`/memory/${to.index}`)
+    this.remoteAddress = to.address
     this.direction = direction
     this.openedAt = network.clock.epochMs()
+    this.upgradedAt = network.clock.now()
     this.latencyMs = latencyMs
     this.rttMs = 2 * latencyMs
     this.limits = network.limits
@@ -89,6 +90,10 @@ export class BareConnection implements Connection, StreamOwner {
 
   get streams(): readonly BareStream[] {
     return [...this.#streams.values()]
+  }
+
+  get busy(): boolean {
+    return this.#streams.size > 0
   }
 
   /** Settled at once when the remote is known to speak it; else `settled` tells. */
@@ -132,7 +137,7 @@ export class BareConnection implements Connection, StreamOwner {
     this.held = null
     this.#woken.clear()
     const reason = error ?? new NetError('closed', 'The connection was closed')
-    for (const stream of [...this.#streams.values()]) {
+    for (const stream of this.#streams.values()) {
       stream.fail(reason, false)
       settle(stream, reason)
     }

@@ -6,6 +6,7 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { HostContext, StreamHandler, StreamLimits } from '../../net/behaviour.ts'
+import type { Cancel } from '../../net/clock.ts'
 import type { Connection } from '../../net/connection.ts'
 import { Emitter } from '../../net/emitter.ts'
 import { NetError } from '../../net/errors.ts'
@@ -13,9 +14,11 @@ import type { HostEvents, PeerIdentity } from '../../net/host-events.ts'
 import { privateKeyFromSeed } from '../../net/keys.ts'
 import type { PrivateKey } from '../../net/keys.ts'
 import { DEFAULT_LIMITS } from '../../net/limits.ts'
+import type { HostLimits } from '../../net/limits.ts'
 import { peerIdFromPublicKey } from '../../net/peer-id.ts'
 import type { PeerId } from '../../net/peer-id.ts'
-import type { Stream } from '../../net/stream.ts'
+import type { Direction, Stream } from '../../net/stream.ts'
+import { Trimmer } from '../../net/trimmer.ts'
 import type { Verifier } from '../../net/verifier.ts'
 import type { BareConnection } from './bare-connection.ts'
 import type { BareNetwork } from './bare-network.ts'
@@ -25,11 +28,8 @@ import type { VirtualClock } from './virtual-clock.ts'
 export interface BareHostOptions {
   /** Agent that others hear of. */
   agent?: string
-  /** Connections others dialled; one more is refused. */
-  maxInbound?: number
-  /** Above it the least tagged, then oldest connections are closed down to `lowWater`. */
-  highWater?: number
-  lowWater?: number
+  /** Bounds of connections and their trimming; default: the host's own. */
+  limits?: Partial<HostLimits>
   /** A slow reader takes so many bytes a second from all its connections together; default: at once. */
   readBytesPerSecond?: number
 }
@@ -42,13 +42,12 @@ interface Found {
   writeHighWaterMark: number | undefined
 }
 
-/** go's connection manager: a connection this young is not closed to save room, ms. */
-const GRACE_MS = 20_000
 /** Where a /memory address names its host. */
-const MEMORY = /^\/memory\/(\d+)/
+const MEMORY = /^\/memory\/(\d+)$/
 
 export class BareHost implements HostContext {
   readonly index: number
+  readonly address: Multiaddr
   readonly identity: PrivateKey
   readonly peerId: PeerId
   readonly clock: VirtualClock
@@ -67,8 +66,9 @@ export class BareHost implements HostContext {
   readonly #dials = new Map<string, Promise<BareConnection>>()
   /** Peer → address text → address. Not bounded: a bare network has one address a host. */
   readonly #book = new Map<string, Map<string, Multiaddr>>()
-  /** Peer → tag → weight; protected ones have Infinity. */
-  readonly #tags = new Map<string, Map<string, number>>()
+  readonly #limits: HostLimits
+  readonly #trimmer: Trimmer
+  #trimAgain: Cancel | null = null
   #pushing = false
 
   constructor(network: BareNetwork, index: number, random: SeededRandom, seed: Uint8Array, options: BareHostOptions) {
@@ -80,6 +80,9 @@ export class BareHost implements HostContext {
     this.identity = privateKeyFromSeed(seed)
     this.peerId = peerIdFromPublicKey(this.identity.publicKey)
     this.options = options
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits }
+    this.#trimmer = new Trimmer(this.#limits)
+    this.address = multiaddr(`/memory/${index}`)
   }
 
   listenAddresses(): readonly string[] {
@@ -172,8 +175,8 @@ export class BareHost implements HostContext {
     const name = peer.toString()
     const known = this.#book.get(name) ?? new Map<string, Multiaddr>()
     for (const address of addresses) {
-      const text = MEMORY.exec(address.toString())?.[0]
-      if (text !== undefined && !known.has(text)) known.set(text, multiaddr(text))
+      const text = address.toString()
+      if (MEMORY.test(text) && !known.has(text)) known.set(text, address)
     }
     if (known.size > 0) this.#book.set(name, known)
   }
@@ -189,34 +192,28 @@ export class BareHost implements HostContext {
   addRecord(): void {}
 
   tag(peer: PeerId, tag: string, weight: number): void {
-    const name = peer.toString()
-    const tags = this.#tags.get(name) ?? new Map<string, number>()
-    if (weight === 0) tags.delete(tag)
-    else this.#tags.set(name, tags.set(tag, weight))
-    if (tags.size === 0) this.#tags.delete(name)
+    this.#trimmer.tag(peer, tag, weight)
   }
 
   protect(peer: PeerId, tag: string): void {
-    this.tag(peer, tag, Infinity)
+    this.#trimmer.protect(peer, tag)
   }
 
   unprotect(peer: PeerId, tag: string): void {
-    this.tag(peer, tag, 0)
+    this.#trimmer.unprotect(peer, tag)
   }
 
   learned(connection: Connection, identity: PeerIdentity): void {
     const { remotePeer: peerId } = connection
     this.#identities.set(peerId.toString(), identity)
-    this.addAddresses(
-      peerId,
-      identity.listenAddresses.map((address) => multiaddr(address)),
-    )
+    this.addAddresses(peerId, [(connection as BareConnection).to.address])
     this.events.emit('peer:identified', { peerId, identity, connection })
   }
 
   /** Ends all connections; nobody is told when it goes `silently`. Whoever owns the behaviours stops them first. */
   stop({ silently = false } = {}): void {
     this.stopped = true
+    this.#trimAgain?.()
     for (const connection of this.connections()) {
       if (silently) connection.end(null)
       else void connection.close()
@@ -235,10 +232,12 @@ export class BareHost implements HostContext {
     return null
   }
 
-  get inboundFull(): boolean {
-    const { maxInbound = Infinity } = this.options
-    if (maxInbound === Infinity) return false
-    return this.connections().filter(({ direction }) => direction === 'inbound').length >= maxInbound
+  /** Whether there is no room for one more connection. */
+  isFull(direction: Direction): boolean {
+    const { maxInboundConnections, maxOutboundConnections } = this.#limits
+    let count = 0
+    for (const [each] of this.#connections.values()) if (each?.direction === direction) count++
+    return count >= (direction === 'inbound' ? maxInboundConnections : maxOutboundConnections)
   }
 
   opened(connection: BareConnection): void {
@@ -304,18 +303,13 @@ export class BareHost implements HostContext {
   }
 
   #trim(): void {
-    const { highWater = Infinity, lowWater = 0 } = this.options
-    if (this.#connections.size <= highWater) return
-    const worth = (connection: BareConnection): number => {
-      let sum = 0
-      for (const weight of this.#tags.get(connection.remotePeer.toString())?.values() ?? []) sum += weight
-      return sum
-    }
-    const old = this.clock.epochMs() - GRACE_MS
-    const spare = this.connections()
-      .filter((connection) => connection.openedAt <= old && worth(connection) < Infinity)
-      .sort((a, b) => worth(a) - worth(b) || a.openedAt - b.openedAt)
-    for (const connection of spare.slice(0, this.#connections.size - lowWater)) void connection.close()
+    this.#trimAgain?.()
+    this.#trimAgain = null
+    if (this.stopped || this.#connections.size <= this.#limits.highWaterConnections) return
+    const now = this.clock.now()
+    const { close, next } = this.#trimmer.trim(this.connections(), now)
+    for (const connection of close) void connection.close()
+    if (next !== null) this.#trimAgain = this.clock.after(next - now, () => this.#trim())
   }
 }
 

@@ -100,7 +100,7 @@ export class BareNetwork {
         if (!target) return refuse(new NetError('refused', `Nobody listens on /memory/${to}`, { step: 'connect' }))
         if (peer && !target.peerId.equals(peer))
           return refuse(new NetError('wrong-peer', `Another peer answers on /memory/${to}`, { step: 'secure' }))
-        if (target.inboundFull)
+        if (target.isFull('inbound') || from.isFull('outbound'))
           return refuse(new NetError('limit-exceeded', `/memory/${to} takes no more connections`, { step: 'connect' }))
         const id = ++this.#connectionIds
         const outbound = new BareConnection(this, id, from, target, 'outbound', latencyMs)
@@ -143,7 +143,7 @@ export class BareNetwork {
   /** From now on the sides don't reach each other: dials time out, bytes wait as TCP's do, and after a while connections die. */
   divide(division: Division): void {
     this.#division = division
-    for (const connection of [...this.#connections]) {
+    for (const connection of this.#connections) {
       if (!connection.open || this.#reaches(connection.host.index, connection.to.index)) continue
       this.clock.after(division.breakAfterMs * (1 + this.random.number()), () => {
         if (this.#division === division) this.break(connection)
@@ -153,7 +153,7 @@ export class BareNetwork {
 
   heal(): void {
     this.#division = null
-    for (const connection of [...this.#connections]) {
+    for (const connection of this.#connections) {
       for (const end of [connection, connection.other]) {
         const held = end.held
         end.held = null

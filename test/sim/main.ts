@@ -1,11 +1,21 @@
 /** The laboratory's command line. */
 import yargs from 'yargs'
-import * as gossipScenarios from './gossip-scenarios.ts'
+import { dht, dhtChurn } from './dht-scenarios.ts'
+import { attacks, churn, gossip, hostile, partition, slow } from './gossip-scenarios.ts'
 import type { Size } from './gossip-scenarios.ts'
 import { broken, table } from './report.ts'
 import type { Report } from './report.ts'
 
-const SCENARIOS: Record<string, (size: Size) => Promise<Report>> = { ...gossipScenarios }
+const SCENARIOS: Record<string, (size: Size) => Promise<Report>> = {
+  gossip,
+  churn,
+  hostile,
+  attacks,
+  partition,
+  slow,
+  dht,
+  'dht-churn': dhtChurn,
+}
 
 const { nodes, seed, scenario, messages, json } = await yargs(process.argv.slice(2))
   .scriptName('npm run sim --')

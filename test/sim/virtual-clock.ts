@@ -200,7 +200,7 @@ function turnDone(): Promise<void> {
 
 /** A tick that is asked for in a microtask comes when there are no more of those. */
 async function microtasksDone(): Promise<void> {
-  await null
+  await Promise.resolve()
   return new Promise((resolve) => {
     process.nextTick(resolve)
   })
