@@ -28,12 +28,9 @@ export function sealEnvelope(
   payloadType: Uint8Array,
   payload: Uint8Array,
 ): Uint8Array {
-  return EnvelopeMessage.encode({
-    publicKey: key.publicKey.encoded,
-    payloadType,
-    payload,
-    signature: key.sign(signedBytes(domain, payloadType, payload)),
-  }).finish()
+  const signature = key.sign(signedBytes(domain, payloadType, payload))
+  const fields = { publicKey: key.publicKey.encoded, payloadType, payload, signature }
+  return new Uint8Array(EnvelopeMessage.encode(fields).finish())
 }
 
 /**
