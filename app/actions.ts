@@ -3,13 +3,15 @@
  * rooms, direct messages, nicks, addresses that are dialled again.
  */
 import { parsePeerId, toNetError } from '../net/index.ts'
-import type { Clock, Connection, PeerId, Random } from '../net/index.ts'
+import type { Clock, Connection, KnownPeer, PeerId, Random } from '../net/index.ts'
 import type { ChatHost } from './chat-host.ts'
 import { DM_ID_BYTES } from './dm-codec.ts'
 import { DirectMessages } from './dm.ts'
 import type { Event } from './event.ts'
+import { Finder } from './finder.ts'
 import { SIDE_TOPIC_PREFIX } from './limits.ts'
 import { Nicks } from './nicks.ts'
+import { PeerCache } from './peer-cache.ts'
 import { Profiles } from './profile.ts'
 import { Redial } from './redial.ts'
 import type { Action } from './runtime.ts'
@@ -24,6 +26,11 @@ export interface ActionsOptions {
   nick(): string | null
   /** Remembers our nick for the next start. */
   keepNick(nick: string | null): void
+  /** Remembers whether the public network is used. */
+  keepPublic(on: boolean): void
+  /** Of earlier runs, the best first. */
+  knownPeers: readonly KnownPeer[]
+  keepPeers(peers: readonly KnownPeer[]): void
   /** Something that the host reports and nobody asked for. */
   trouble(code: string, message: string): void
   /** The same, when the state hears of it another way. */
@@ -38,6 +45,10 @@ export class Actions {
   readonly #sides: SideTopics
   readonly #redial: Redial
   readonly #nicks: Nicks
+  readonly #cache: PeerCache
+  /** Addresses that a person or script is dialling. */
+  readonly #dialling = new Set<string>()
+  readonly #finder: Finder
   readonly #off: (() => void)[]
 
   constructor(options: ActionsOptions) {
@@ -75,6 +86,8 @@ export class Actions {
       },
     })
     this.#meetThoseHere()
+    this.#cache = new PeerCache({ host, clock, known: options.knownPeers, write: options.keepPeers })
+    this.#finder = new Finder({ host, clock, random, known: this.#cache.peers })
   }
 
   perform(action: Action): void {
@@ -84,6 +97,7 @@ export class Actions {
         return this.#join(action.room)
       case 'unsubscribe':
         host.pubsub.unsubscribe(action.room)
+        this.#finder.leave(action.room)
         return this.#sides.leave(action.room)
       case 'publish':
         return this.#publish(action)
@@ -100,6 +114,9 @@ export class Actions {
         this.#options.keepNick(action.nick)
         this.#profiles.announce()
         return this.#sides.announce()
+      case 'set-public':
+        this.#options.keepPublic(action.on)
+        return host.setPublic(action.on)
       case 'quit':
         return this.#options.quit()
     }
@@ -108,6 +125,7 @@ export class Actions {
   /** Dials now, and again whenever the peer is away once it answered. @throws NetError */
   async dial(address: string): Promise<Connection> {
     const { host, clock, dispatch } = this.#options
+    this.#dialling.add(address)
     try {
       const connection = await host.dial(address)
       const peerId = connection.remotePeer.toString()
@@ -118,6 +136,8 @@ export class Actions {
       const failure = toNetError(error)
       dispatch({ type: 'dial-failed', target: address, reason: sentence(failure), at: clock.epochMs() })
       throw failure
+    } finally {
+      this.#dialling.delete(address)
     }
   }
 
@@ -133,11 +153,13 @@ export class Actions {
 
   /** No new connections; what is on its way goes on. */
   stopDialling(): void {
+    this.#finder.stop()
     this.#redial.stop()
   }
 
   stop(): void {
     for (const off of this.#off) off()
+    this.#cache.stop()
     this.#redial.stop()
     this.#dms.stop()
     this.#profiles.stop()
@@ -151,15 +173,24 @@ export class Actions {
     for (const { remotePeer, remoteAddress } of host.connections()) {
       const peerId = remotePeer.toString()
       const identity = host.identityOf(remotePeer)
-      dispatch({ type: 'peer-connected', peerId, address: remoteAddress.toString(), at: clock.epochMs() })
+      const [source] = host.foundBy(remotePeer)
+      dispatch({ type: 'peer-connected', peerId, address: remoteAddress.toString(), at: clock.epochMs(), source })
       if (identity) dispatch({ type: 'peer-identified', peerId, agent: identity.agent })
     }
+  }
+
+  /** Whether a person waits for this dial; those of found peers are nobody's news. */
+  #isWanted(target: string, address: string): boolean {
+    const isIt = (wanted: string): boolean =>
+      wanted === target || wanted === address || wanted.endsWith(`/p2p/${target}`)
+    return [...this.#dialling].some(isIt) || this.#redial.addresses().some(isIt)
   }
 
   #join(room: string): void {
     const { host, clock, dispatch } = this.#options
     host.pubsub.subscribe(room)
     this.#sides.join(room)
+    this.#finder.join(room)
     const at = clock.epochMs()
     for (const peer of host.pubsub.subscribers(room)) {
       dispatch({ type: 'room-subscribed', room, peerId: peer.toString(), at })
@@ -192,7 +223,8 @@ export class Actions {
       host.on('listening', () => dispatch({ type: 'listening', addresses: host.addresses() })),
       host.on('peer:connected', ({ peerId, connection }) => {
         const address = connection.remoteAddress.toString()
-        dispatch({ type: 'peer-connected', peerId: peerId.toString(), address, at: clock.epochMs() })
+        const [source] = host.foundBy(peerId)
+        dispatch({ type: 'peer-connected', peerId: peerId.toString(), address, at: clock.epochMs(), source })
       }),
       host.on('peer:disconnected', ({ peerId, address }) => {
         dispatch({ type: 'peer-disconnected', peerId: peerId.toString(), address, at: clock.epochMs() })
@@ -201,7 +233,7 @@ export class Actions {
         dispatch({ type: 'peer-identified', peerId: peerId.toString(), agent: identity.agent })
       }),
       host.on('dial:step', ({ target, address, step, error }) => {
-        if (error === null) dispatch({ type: 'dial-step', target, address, step })
+        if (error === null && this.#isWanted(target, address)) dispatch({ type: 'dial-step', target, address, step })
       }),
       host.on('error', ({ error }) => {
         // What a remote peer did wrong costs it its stream; it is no news for us.

@@ -53,8 +53,14 @@ export interface AppOptions extends ProfileOptions {
   orDeaf?: boolean | undefined
   /** Multiaddrs to keep a connection to. */
   dial?: readonly string[] | undefined
-  /** Multiaddrs of peers that know others; kept like those of `dial`. */
+  /** Multiaddrs of peers that know others. */
   bootstrap?: readonly string[] | undefined
+  /** False: peers on the same network are not looked for. */
+  mdns?: boolean | undefined
+  /** False: the DHT is not used. */
+  dht?: boolean | undefined
+  /** True: the public network is used, whose peers see our address. */
+  public?: boolean | undefined
   /** Rooms to join. */
   rooms?: readonly string[] | undefined
   /** Whether the profile's rooms are joined when `rooms` names none. Default false. */
@@ -117,6 +123,7 @@ class ChatApp implements App {
       state: initialState({
         peerId: peerIdFromPublicKey(store.identity.publicKey).toString(),
         nick: options.nick ?? store.settings.nick ?? null,
+        public: options.public ?? store.settings.public ?? false,
         columns: options.columns ?? COLUMNS,
         rows: options.rows ?? ROWS,
       }),
@@ -196,23 +203,29 @@ class ChatApp implements App {
       dispatch,
       nick: () => this.state.self.nick,
       keepNick: (nick) => this.#keep(() => this.#store.keep('nick', nick ?? undefined)),
+      keepPublic: (on) => this.#keep(() => this.#store.keep('public', on || undefined)),
+      knownPeers: this.#store.knownPeers,
+      keepPeers: (peers) => this.#keep(() => this.#store.keepPeers(peers)),
       trouble: (code, message) => this.#trouble(code, message),
       complain: (code, message) => this.#runtime.emit('error', { code, message }),
       quit: () => void this.stop(),
     })
     this.#actions = actions
+    if (this.state.self.public) host.setPublic(true)
     this.#script = new Script({ host, actions, clock, random, state: () => this.state, dispatch })
     const early = this.#early
     this.#early = []
     for (const action of early) actions.perform(action)
     const { settings } = this.#store
-    const { dial = settings.dial ?? [], bootstrap = settings.bootstrap ?? [] } = this.#options
-    for (const address of [...dial, ...bootstrap]) actions.keep(address)
+    const { dial = settings.dial ?? [] } = this.#options
+    for (const address of dial) actions.keep(address)
   }
 
   async #startHost(): Promise<ChatHost> {
     const { settings, identity, lastSeqno } = this.#store
     const { agent, createHost: create = createHost } = this.#options
+    const { mdns = settings.mdns ?? true, dht = settings.dht ?? true } = this.#options
+    const { bootstrap = settings.bootstrap ?? [] } = this.#options
     const start = (listen: readonly string[]): Promise<ChatHost> =>
       create({
         identity,
@@ -220,6 +233,9 @@ class ChatApp implements App {
         clock: this.#clock,
         random: this.#random,
         ...(agent !== undefined && { agent }),
+        mdns,
+        dht: dht ? {} : false,
+        bootstrap,
         pubsub: {
           ...(lastSeqno !== null && { lastSeqno }),
           onSeqno: (seqno: bigint) => this.#keep(() => this.#store.keepSeqno(seqno)),

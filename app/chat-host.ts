@@ -1,9 +1,12 @@
 /** What the app needs of a libp2p host; the one of `net` fits. So that tests can stand in for it. */
 import type {
   Connection,
+  Discovery,
   HostEvents,
+  KnownPeer,
   PeerId,
   PeerIdentity,
+  PeerSource,
   Pubsub,
   Stream,
   StreamHandler,
@@ -15,7 +18,10 @@ export interface ChatHost {
   /** Multiaddrs that end in /p2p/<id>. */
   addresses(): string[]
   /** @throws NetError, with `step` when a step of the dial failed */
-  dial(target: string | PeerId, options?: { signal?: AbortSignal | undefined }): Promise<Connection>
+  dial(
+    target: string | PeerId,
+    options?: { signal?: AbortSignal | undefined; automatic?: boolean | undefined },
+  ): Promise<Connection>
   openStream(
     peer: PeerId | string,
     protocols: string | string[],
@@ -29,6 +35,17 @@ export interface ChatHost {
   /** Milliseconds. */
   ping(peer: PeerId, options?: { signal?: AbortSignal | undefined }): Promise<number>
   on<K extends keyof HostEvents>(event: K, listener: (event: HostEvents[K]) => void): () => void
+  /** Where the peer was found, the first first. */
+  foundBy(peer: PeerId): readonly PeerSource[]
+  addAddresses(peer: PeerId, addresses: readonly string[], source: PeerSource): void
+  /** Peers that we were connected with, the best first. */
+  knownPeers(): KnownPeer[]
+  /** Joins the public network, or leaves it. */
+  setPublic(on: boolean): void
+  /** The peer is dialled again whenever it goes, until every tag was forgotten. */
+  keep(peer: PeerId, tag: string): boolean
+  forget(peer: PeerId, tag: string): void
   readonly pubsub: Pubsub
+  readonly discovery: Discovery
   stop(): Promise<void>
 }

@@ -41,4 +41,6 @@ export type Command =
   | { readonly do: 'dial'; readonly address: string }
   /** Tells neighbours and rooms our new nick, and remembers it. */
   | { readonly do: 'announce-nick'; readonly nick: string | null }
+  /** Joins or leaves the public network, and remembers it. */
+  | { readonly do: 'set-public'; readonly on: boolean }
   | { readonly do: 'quit' }

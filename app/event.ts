@@ -1,4 +1,5 @@
 /** Everything that happens is one of these. `at` is ms since 1970, stamped by whoever dispatches. */
+import type { PeerSource } from '../net/index.ts'
 import type { ConversationKey } from './state.ts'
 
 export type ComposerEdit =
@@ -23,7 +24,14 @@ export type ComposerEdit =
 export type Event =
   // from the host
   | { readonly type: 'listening'; readonly addresses: readonly string[] }
-  | { readonly type: 'peer-connected'; readonly peerId: string; readonly address: string; readonly at: number }
+  | {
+      readonly type: 'peer-connected'
+      readonly peerId: string
+      readonly address: string
+      readonly at: number
+      /** Where it was found. */
+      readonly source?: PeerSource | undefined
+    }
   | { readonly type: 'peer-disconnected'; readonly peerId: string; readonly address: string; readonly at: number }
   | { readonly type: 'peer-identified'; readonly peerId: string; readonly agent: string | null }
   | { readonly type: 'peer-nick'; readonly peerId: string; readonly nick: string | null; readonly at: number }
@@ -96,6 +104,8 @@ export type Event =
   | { readonly type: 'join'; readonly room: string; readonly at: number; readonly show?: boolean }
   | { readonly type: 'leave'; readonly room: string; readonly at: number }
   | { readonly type: 'dial'; readonly address: string; readonly at: number }
+  /** Whether the public network is used, and our address seen there. */
+  | { readonly type: 'public'; readonly on: boolean }
   | { readonly type: 'quit' }
   // from the screen
   | { readonly type: 'compose'; readonly edit: ComposerEdit }

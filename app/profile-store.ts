@@ -3,13 +3,14 @@
  * is kept (--temp), or a one-off identity beside an instance that runs already.
  */
 import { generateKey } from '../net/index.ts'
-import type { PrivateKey, Random } from '../net/index.ts'
+import type { KnownPeer, PrivateKey, Random } from '../net/index.ts'
 import { AppError } from './errors.ts'
 import { openConfig } from './storage/config.ts'
 import type { ConfigFile, Settings } from './storage/config.ts'
 import { makeDirectory } from './storage/files.ts'
 import { loadIdentity } from './storage/identity.ts'
 import { acquireInstanceLock } from './storage/instance-lock.ts'
+import { readKnownPeers, writeKnownPeers } from './storage/known-peers.ts'
 import { profilePaths } from './storage/paths.ts'
 import { readSeqno, writeSeqno } from './storage/seqno.ts'
 
@@ -31,6 +32,9 @@ export interface ProfileStore {
   readonly kept: boolean
   readonly lastSeqno: bigint | null
   keepSeqno(seqno: bigint): void
+  /** Of earlier runs, the best first. */
+  readonly knownPeers: readonly KnownPeer[]
+  keepPeers(peers: readonly KnownPeer[]): void
   /** Remembers a setting for the next run; undefined forgets it. */
   keep<K extends keyof Settings>(key: K, value: Settings[K] | undefined): void
   release(): Promise<void>
@@ -58,7 +62,7 @@ export async function openProfile(
     }
     const config = openConfig(paths.configDirectory)
     check(config)
-    return unkept(generateKey(random), config.settings)
+    return unkept(generateKey(random), config.settings, readKnownPeers(paths.peersFile))
   }
   try {
     const config = openConfig(paths.configDirectory)
@@ -70,6 +74,8 @@ export async function openProfile(
       kept: true,
       lastSeqno: readSeqno(paths.seqnoFile),
       keepSeqno: (seqno) => writeSeqno(paths.seqnoFile, seqno),
+      knownPeers: readKnownPeers(paths.peersFile),
+      keepPeers: (peers) => writeKnownPeers(paths.peersFile, peers),
       keep: (key, value) => config.set(key, value),
       release: () => lock.release(),
     }
@@ -94,13 +100,15 @@ export function readProfile(
   return { identity, config, dataDirectory: paths.dataDirectory }
 }
 
-function unkept(identity: PrivateKey, settings: Settings): ProfileStore {
+function unkept(identity: PrivateKey, settings: Settings, knownPeers: readonly KnownPeer[] = []): ProfileStore {
   return {
     identity,
     settings,
     kept: false,
     lastSeqno: null,
     keepSeqno() {},
+    knownPeers,
+    keepPeers() {},
     keep() {},
     release: async () => {},
   }

@@ -65,6 +65,10 @@ export class Redial {
     else if (host.connections(parsePeerId(peerId)).length === 0) this.#lost(target)
   }
 
+  addresses(): string[] {
+    return [...this.#targets.keys()]
+  }
+
   stop(): void {
     this.#off()
     this.#stop.abort()

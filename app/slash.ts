@@ -23,6 +23,8 @@ export type SlashAction =
   | { readonly do: 'nick'; readonly nick: string | null }
   /** A command of the table, or null for everything. */
   | { readonly do: 'help'; readonly command: string | null }
+  /** null: tells whether it is on. */
+  | { readonly do: 'public'; readonly on: boolean | null }
   | { readonly do: 'peers' | 'names' | 'whoami' | 'clear' | 'quit' }
 
 type Parsed = SlashAction | { readonly problem: string }
@@ -98,6 +100,18 @@ export const SLASH_COMMANDS: readonly SlashCommand[] = [
   alone('names', ['who'], 'who is in this room, as far as can be known'),
   alone('peers', ['connections'], 'the connections, with addresses and programs'),
   alone('whoami', ['id'], 'your nick, your peer id, and the addresses to give to a friend'),
+  {
+    name: 'public',
+    aliases: [],
+    usage: '/public [on|off]',
+    summary: 'be found, and find rooms, on the public libp2p network; peers there see your address',
+    parse(rest) {
+      const word = rest.toLowerCase()
+      if (word === '') return { do: 'public', on: null }
+      if (word === 'on' || word === 'off') return { do: 'public', on: word === 'on' }
+      return { problem: '/public is on or off: type /public on, or /public off.' }
+    },
+  },
   alone('clear', [], 'empty this conversation on your screen'),
   {
     name: 'help',

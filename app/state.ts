@@ -2,6 +2,7 @@
  * Everything the program knows, as one immutable value. Text is kept as received; only the selectors turn it into its display form.
  * A recorded log of events replays to the same state: drafts and the cursor live here too.
  */
+import type { PeerSource } from '../net/index.ts'
 
 /** 'sending' → 'sent' (took by n peers) | 'waiting' (nobody yet, `reason`); a direct message → 'delivered'; 'failed' with `reason`. */
 export type MessageState = 'sending' | 'waiting' | 'sent' | 'delivered' | 'failed'
@@ -105,6 +106,8 @@ export interface PeerEntry {
   /** Agent version, as received. */
   readonly agent: string | null
   readonly address: string | null
+  /** How we came to know it; null = not told. */
+  readonly source: PeerSource | null
 }
 
 export type ActivityTone = 'info' | 'warning' | 'error'
@@ -115,6 +118,8 @@ export interface State {
     readonly nick: string | null
     /** With /p2p; empty until the host listens. */
     readonly addresses: readonly string[]
+    /** The public network is used: its peers see our address. */
+    readonly public: boolean
   }
   readonly conversations: Readonly<Record<ConversationKey, Conversation>>
   /** In the order of the sidebar. */
@@ -143,9 +148,15 @@ export interface State {
 
 const EMPTY_COMPOSER: Composer = { text: '', cursor: 0 }
 
-export function initialState(options: { peerId: string; nick: string | null; columns: number; rows: number }): State {
+export function initialState(options: {
+  peerId: string
+  nick: string | null
+  columns: number
+  rows: number
+  public?: boolean
+}): State {
   return {
-    self: { peerId: options.peerId, nick: options.nick, addresses: [] },
+    self: { peerId: options.peerId, nick: options.nick, addresses: [], public: options.public ?? false },
     conversations: {},
     order: [],
     active: null,

@@ -7,7 +7,7 @@ import type { Event } from './event.ts'
 import { describePeer } from './peer-name.ts'
 import { isConnected } from './peers.ts'
 import type { State } from './state.ts'
-import { submit } from './update/action.ts'
+import { setPublic, submit } from './update/action.ts'
 import { dmKey, show } from './update/conversation.ts'
 import { dial, dialDone, dialFailed, dialStep } from './update/dial.ts'
 import { dmProgress, dmReceived, peerIsBack, sendDirectEvent } from './update/direct.ts'
@@ -73,6 +73,8 @@ function handle(turn: Turn, event: Event): void {
       if (problem !== null) turn.status('error', problem, event.at)
       return
     }
+    case 'public':
+      return setPublic(turn, event.on)
     case 'quit':
       return quit(turn)
     case 'compose':
@@ -103,7 +105,7 @@ function peerConnected(turn: Turn, event: Extract<Event, { type: 'peer-connected
   const { peerId, address, at } = event
   const isNews = !isConnected(turn.state, peerId)
   const wasAlone = turn.state.connected === 0
-  notePeer(turn, peerId, { connected: true, address })
+  notePeer(turn, peerId, { connected: true, address, ...(event.source !== undefined && { source: event.source }) })
   if (!isNews) return
   turn.mention(`${describePeer(turn.state, peerId)} connected`, at)
   if (wasAlone) refreshReasons(turn)

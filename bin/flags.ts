@@ -41,7 +41,7 @@ export const COMMON_FLAGS = {
     type: 'list',
     value: 'multiaddr',
     group: WHERE,
-    describe: 'A peer that knows others; for now the same as --dial',
+    describe: 'A peer that knows others; dialled while there are few connections',
   },
   listen: {
     type: 'list',
@@ -49,6 +49,11 @@ export const COMMON_FLAGS = {
     group: WHERE,
     alias: 'l',
     describe: 'Where others reach you (default: every address, on the port of last time)',
+  },
+  public: {
+    type: 'switch',
+    group: WHERE,
+    describe: 'Use the public libp2p network, whose peers see your address',
   },
   'no-mdns': { type: 'switch', group: WHERE, describe: 'Never look for people on the local network' },
   'no-dht': { type: 'switch', group: WHERE, describe: 'Never use the DHT' },

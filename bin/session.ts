@@ -25,6 +25,9 @@ export function commonFlags(invocation: Invocation) {
     listen: listFlag(invocation, 'listen'),
     dial: listFlag(invocation, 'dial'),
     bootstrap: listFlag(invocation, 'bootstrap'),
+    ...(switchFlag(invocation, 'public') && { public: true }),
+    ...(switchFlag(invocation, 'no-mdns') && { mdns: false }),
+    ...(switchFlag(invocation, 'no-dht') && { dht: false }),
   }
 }
 

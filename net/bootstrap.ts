@@ -49,10 +49,11 @@ interface Target {
 }
 
 export interface Bootstrap {
+  begin(): void
   stop(): void
 }
 
-/** Begins with the first `listening` event. */
+/** Begins with the next `listening` event, or with `begin`. */
 export function createBootstrap(context: HostContext, options: BootstrapOptions): Bootstrap {
   return new BootstrapList(context, options)
 }
@@ -81,11 +82,17 @@ class BootstrapList implements Bootstrap {
     for (const { address, peer } of this.#targets) if (peer) context.addAddresses(peer, [address], 'bootstrap')
     const { events } = context
     this.#off = [
-      events.on('listening', () => this.#begin()),
+      events.on('listening', () => this.begin()),
       events.on('peer:connected', ({ peerId }) => this.#tag(peerId)),
       events.on('peer:disconnected', () => this.#begun && this.#check()),
       events.on('network:changed', () => this.#begun && this.#soon()),
     ]
+  }
+
+  begin(): void {
+    if (this.#begun) return
+    this.#begun = true
+    this.#round()
   }
 
   stop(): void {
@@ -93,12 +100,6 @@ class BootstrapList implements Bootstrap {
     this.#cancel?.()
     this.#queue.length = 0
     this.#abort.abort()
-  }
-
-  #begin(): void {
-    if (this.#begun) return
-    this.#begun = true
-    this.#round()
   }
 
   /** Asks all that aren't connected. */

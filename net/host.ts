@@ -7,14 +7,15 @@ import type { Multiaddr } from './address.ts'
 import { AddressBook } from './address-book.ts'
 import type { KnownPeer } from './address-book.ts'
 import type { HostContext, StreamHandler, StreamLimits } from './behaviour.ts'
-import { createBootstrap } from './bootstrap.ts'
+import { PUBLIC_BOOTSTRAP, createBootstrap } from './bootstrap.ts'
+import type { Bootstrap } from './bootstrap.ts'
 import { systemClock } from './clock.ts'
 import type { Clock } from './clock.ts'
 import type { Connection } from './connection.ts'
 import { Dialer } from './dialer.ts'
 import type { Discovery } from './discovery/discovery.ts'
 import { createDiscovery } from './discovery/routing.ts'
-import { createAnnouncer } from './discovery/announcer.ts'
+import { UNIVERSAL_CONNECTIVITY_TOPIC, createAnnouncer } from './discovery/announcer.ts'
 import { systemResolver } from './dns.ts'
 import type { Resolver } from './dns.ts'
 import { Emitter } from './emitter.ts'
@@ -184,6 +185,11 @@ export interface Host {
   /** Null = mDNS is off. */
   readonly mdns: Mdns | null
   /**
+   * Joins the public libp2p network, or leaves it: its DHT (as a client), its bootstrap peers, and the topic on which universal-connectivity's
+   * peers announce themselves. Peers there see our address. Needs the names of its bootstrap peers to be resolved.
+   */
+  setPublic(on: boolean): void
+  /**
    * Stops listening and dialling, sends what streams accepted, says go-away, and reads on until each peer's end; 2 s at most. Afterwards
    * nothing of the host keeps the process alive. Idempotent.
    */
@@ -232,6 +238,8 @@ class Libp2pHost implements Host {
   #protocolsChanged: () => void = () => {}
   readonly #behaviours: readonly { stop(): void }[]
   /** Stopped before the dialer is: they would dial again. */
+  #publicBootstrap: Bootstrap | null = null
+  readonly #setPublic: (on: boolean) => void
   readonly #dialling: readonly { stop(): void }[]
   #stopping: Promise<void> | null = null
 
@@ -328,10 +336,19 @@ class Libp2pHost implements Host {
     this.discovery = createDiscovery(context, dht)
     this.#protocolsChanged = () => identify.changed()
     this.mdns = options.mdns ? createMdns(context, options.mdns === true ? {} : options.mdns) : null
-    const bootstrap = createBootstrap(context, {
-      addresses: bootstrapAddresses,
-      dial: (address, signal) => this.#dialer.dial(address, { signal, source: 'bootstrap' }),
-    })
+    const startBootstrap = (addresses: readonly Multiaddr[]): Bootstrap =>
+      createBootstrap(context, {
+        addresses,
+        dial: (address, signal) => this.#dialer.dial(address, { signal, source: 'bootstrap' }),
+      })
+    const bootstrap = startBootstrap(bootstrapAddresses)
+    this.#setPublic = (on) => {
+      dht.setPublic(on)
+      announcer.setTopics([...(options.announce ?? []), ...(on ? [UNIVERSAL_CONNECTIVITY_TOPIC] : [])])
+      this.#publicBootstrap?.stop()
+      this.#publicBootstrap = on ? startBootstrap(PUBLIC_BOOTSTRAP.map(parseMultiaddr)) : null
+      this.#publicBootstrap?.begin()
+    }
     this.#behaviours = [identify, this.#ping, announcer, pubsub, dht]
     this.#dialling = [bootstrap]
   }
@@ -444,6 +461,10 @@ class Libp2pHost implements Host {
     return this.#events.on(event, listener)
   }
 
+  setPublic(on: boolean): void {
+    if (!this.#stopping && on !== (this.#publicBootstrap !== null)) this.#setPublic(on)
+  }
+
   stop(): Promise<void> {
     this.#stopping ??= this.#stop()
     return this.#stopping
@@ -453,6 +474,7 @@ class Libp2pHost implements Host {
     this.mdns?.stop()
     this.#watch?.stop()
     this.#kept.stop()
+    this.#publicBootstrap?.stop()
     for (const each of this.#dialling) each.stop()
     this.#dialer.stop()
     // Behaviours go last: their streams may hold bytes that were accepted.

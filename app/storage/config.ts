@@ -22,6 +22,8 @@ export interface Settings {
   mdns?: boolean
   /** False: the DHT is not used. */
   dht?: boolean
+  /** True: the public network is used, whose peers see our address. */
+  public?: boolean
   /** File that gets a line an event, without message text. */
   logFile?: string
   /** The port that we listened on last; tried first, so that invites outlive a restart. */
@@ -39,6 +41,7 @@ const KINDS: Readonly<Record<keyof Settings, Kind>> = {
   rooms: 'texts',
   mdns: 'yes or no',
   dht: 'yes or no',
+  public: 'yes or no',
   logFile: 'text',
   port: 'port',
 }

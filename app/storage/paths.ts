@@ -1,7 +1,7 @@
 /**
  * Where a profile's files live: the platform's configuration and data directories, or one directory that the user names.
  *
- *   <config>/<profile>/config.json      <data>/<profile>/identity.key, seqno, instance.sock
+ *   <config>/<profile>/config.json      <data>/<profile>/identity.key, seqno, peers.json, instance.sock
  */
 import { join, resolve } from 'node:path'
 import envPaths from 'env-paths'
@@ -18,6 +18,7 @@ export interface ProfilePaths {
   readonly dataDirectory: string
   readonly identityFile: string
   readonly seqnoFile: string
+  readonly peersFile: string
   readonly socketFile: string
 }
 
@@ -42,6 +43,7 @@ export function profilePaths(options: {
     dataDirectory,
     identityFile: join(dataDirectory, 'identity.key'),
     seqnoFile: join(dataDirectory, 'seqno'),
+    peersFile: join(dataDirectory, 'peers.json'),
     socketFile: join(dataDirectory, 'instance.sock'),
   }
 }

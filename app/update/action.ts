@@ -1,5 +1,6 @@
 /** Enter: the draft is a message or a command. A draft is gone only once what it asked for was done. */
 import { EMPTY_COMPOSER } from '../composer.ts'
+import { foundBy } from '../found-by.ts'
 import { describePeer, peerName } from '../peer-name.ts'
 import { connectedPeers } from '../peers.ts'
 import { findCommand, parseDraft } from '../slash.ts'
@@ -13,6 +14,11 @@ import { join, leave, roomProblem } from './room.ts'
 import { draftOf, follow, quit, setDraft } from './screen.ts'
 import type { Turn } from './turn.ts'
 import { whom } from './whom.ts'
+
+const PUBLIC =
+  'The public network is in use: anybody who knows a room finds it there, and peers there see your address. /public off leaves it.'
+const PRIVATE =
+  'The public network is not in use: you find people on your own network and through peers whose address you gave. /public on joins it; peers there then see your address.'
 
 /** Why it was not done, as a sentence; null = it was. */
 type Problem = string | null
@@ -73,6 +79,8 @@ function perform(turn: Turn, action: SlashAction, at: number): Problem {
       return dial(turn, action.address, at)
     case 'nick':
       return nick(turn, action.nick, at)
+    case 'public':
+      return isPublic(turn, action.on, at)
     case 'help':
       return help(turn, action.command, at)
     case 'peers':
@@ -133,6 +141,19 @@ function nick(turn: Turn, wanted: string | null, at: number): Problem {
   return null
 }
 
+/** The person decides, knowing what it means. */
+function isPublic(turn: Turn, on: boolean | null, at: number): Problem {
+  if (on !== null) setPublic(turn, on)
+  answer(turn, [turn.state.self.public ? PUBLIC : PRIVATE], at)
+  return null
+}
+
+export function setPublic(turn: Turn, on: boolean): void {
+  if (turn.state.self.public === on) return
+  turn.set({ self: { ...turn.state.self, public: on } })
+  turn.ask({ do: 'set-public', on })
+}
+
 function help(turn: Turn, name: string | null, at: number): Problem {
   const command = name === null ? null : findCommand(name)
   if (command) answer(turn, [`${command.usage}: ${command.summary}`], at)
@@ -168,9 +189,10 @@ function connections(state: State): readonly string[] {
   const title = connected.length === 1 ? '1 connection:' : `${connected.length} connections:`
   return [
     title,
-    ...connected.map(({ peerId, address, agent }) => {
+    ...connected.map(({ peerId, address, agent, source }) => {
       const at = address === null ? '' : ` at ${address}`
-      return `${describePeer(state, peerId)}${at}${agent === null ? '' : `, ${agent}`}`
+      const why = source === null ? '' : `, ${foundBy(source)}`
+      return `${describePeer(state, peerId)}${at}${agent === null ? '' : `, ${agent}`}${why}`
     }),
   ]
 }

@@ -13,7 +13,7 @@ const FORGET_AT_ONCE = 128
 
 export function notePeer(turn: Turn, peerId: string, patch: Partial<PeerEntry>): void {
   const known = peerOf(turn.state, peerId)
-  const before = known ?? { peerId, connected: false, nick: null, agent: null, address: null }
+  const before = known ?? { peerId, connected: false, nick: null, agent: null, address: null, source: null }
   const after = { ...before, ...patch }
   if (!known) forgetSome(turn)
   const connected = turn.state.connected + Number(after.connected) - Number(before.connected)

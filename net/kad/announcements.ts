@@ -98,9 +98,11 @@ export class Announcements {
     if (newcomers) this.#newcomersAt = Math.min(this.#newcomersAt, soon)
   }
 
-  /** A peer may have forgotten what it was told: it was away. */
-  returned(toldName: string): void {
-    for (const { told } of this.#byName.values()) told.delete(toldName)
+  /** A peer was away and may have forgotten what it was told. Whether it was told anything. */
+  returned(toldName: string): boolean {
+    let told = false
+    for (const each of this.#byName.values()) told = each.told.delete(toldName) || told
+    return told
   }
 
   /** Our addresses are others now. @param chance in [0, 1) */

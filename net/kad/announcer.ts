@@ -67,10 +67,10 @@ export class Announcer {
     this.#schedule()
   }
 
-  /** A peer that may have been told before is connected anew. */
+  /** A peer is connected that was not a moment ago. */
   returned(peer: PeerId): void {
-    for (const table of this.#tables)
-      if (table.routing.has(peer)) this.#machine.returned(toldName(table.protocol, peer))
+    const lost = this.#tables.filter(({ protocol }) => this.#machine.returned(toldName(protocol, peer)))
+    if (lost.length > 0) this.membersChanged()
   }
 
   addressesChanged(): void {

@@ -21,5 +21,6 @@ export const noDht: KadDht = {
   getValue: later,
   tables: () => [],
   setReachable: () => {},
+  setPublic: () => {},
   stop: () => {},
 }

@@ -65,6 +65,8 @@ export interface KadDht extends Dht {
   unannounce(key: Uint8Array): void
   /** Others can dial us (or can't): the public table is served then. */
   setReachable(reachable: boolean): void
+  /** Takes part in the public table, or ceases to. */
+  setPublic(on: boolean): void
   stop(): void
 }
 
@@ -83,7 +85,11 @@ class Kad implements KadDht {
   readonly #requests: Requests
   readonly #validators: Validators
   readonly #members: Member[] = []
-  readonly #public: KadTable | null
+  /** Of the members, in the same order; the same array for good. */
+  readonly #tables: KadTable[] = []
+  readonly #add: (prefix: string, scope: TableScope, mode: DhtMode) => Member
+  #public: Member | null = null
+  #reachable = false
   readonly #announcer: Announcer
   readonly #quorum: number
   readonly #off: (() => void)[]
@@ -95,7 +101,7 @@ class Kad implements KadDht {
     this.#quorum = params.quorum ?? 0
     const { prefix = DEFAULT_PREFIX, lan = true, mode = 'server' } = options
     const lookups = new Slots(MAX_LOOKUPS, MAX_WAITING_LOOKUPS, 'DHT lookups')
-    const add = (of: string, scope: TableScope, as: DhtMode): KadTable => {
+    this.#add = (of, scope, as) => {
       const server = new TableServer(context, this.#validators, params)
       const table = new KadTable(context, {
         protocol: of + PROTOCOL_SUFFIX,
@@ -108,12 +114,14 @@ class Kad implements KadDht {
         serve: (served, stream, connection) => server.serve(served, stream, connection),
         onChanged: () => this.#announcer.membersChanged(),
       })
-      this.#members.push({ table, server })
-      return table
+      const member = { table, server }
+      this.#members.push(member)
+      this.#tables.push(table)
+      return member
     }
-    if (prefix !== null) add(checkPrefix(prefix), ANYWHERE, mode)
-    if (lan) add(LAN_PREFIX, LOCAL_NETWORK, 'server')
-    this.#public = options.public ? add(PUBLIC_PREFIX, PUBLIC_NETWORK, 'client') : null
+    if (prefix !== null) this.#add(checkPrefix(prefix), ANYWHERE, mode)
+    if (lan) this.#add(LAN_PREFIX, LOCAL_NETWORK, 'server')
+    if (options.public) this.setPublic(true)
     const tables = this.#tables
     this.#announcer = new Announcer(context, tables)
     this.#off = [
@@ -133,7 +141,32 @@ class Kad implements KadDht {
   }
 
   setReachable(reachable: boolean): void {
-    this.#public?.setMode(reachable ? 'server' : 'client')
+    this.#reachable = reachable
+    this.#public?.table.setMode(this.#publicMode)
+  }
+
+  setPublic(on: boolean): void {
+    const member = this.#public
+    if (on === (member !== null)) return
+    if (member) {
+      this.#public = null
+      this.#members.splice(this.#members.indexOf(member), 1)
+      this.#tables.splice(this.#tables.indexOf(member.table), 1)
+      member.table.stop()
+      member.server.stop()
+      return
+    }
+    this.#public = this.#add(PUBLIC_PREFIX, PUBLIC_NETWORK, this.#publicMode)
+    // Whoever is here already was identified before there was this table.
+    for (const { remotePeer } of this.#context.connections()) {
+      const identity = this.#context.identityOf(remotePeer)
+      if (identity) this.#public.table.identified(remotePeer, identity.protocols)
+    }
+  }
+
+  /** A client until others can dial us: a server that can't be reached would only cost the others time. */
+  get #publicMode(): DhtMode {
+    return this.#reachable ? 'server' : 'client'
   }
 
   tables(): readonly TableView[] {
@@ -326,10 +359,6 @@ class Kad implements KadDht {
   }
 
   // Inside
-
-  get #tables(): KadTable[] {
-    return this.#members.map(({ table }) => table)
-  }
 
   #requirePeers(): void {
     if (this.#tables.every(({ routing }) => routing.size === 0)) throw nobody(this.#tables)

@@ -56,6 +56,7 @@ export class People {
         const host = await createHost({
           ...given,
           listen: [`/memory/${machine}`],
+          mdns: false,
           transports: [network.transport(machine)],
           verifier: syncVerifier(),
         })

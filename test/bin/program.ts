@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { builtProgram } from '../build.ts'
+import type { Network } from '../interop/netns.ts'
 
 export interface Running {
   readonly child: ChildProcess
@@ -32,11 +33,13 @@ export function home(): string {
 /** Starts it; what still runs after the test is killed. stdin stays open until it is ended. */
 export async function start(
   args: readonly string[],
-  options: { home?: string; env?: Record<string, string>; stdin?: string } = {},
+  options: { home?: string; env?: Record<string, string>; stdin?: string; network?: Network } = {},
 ): Promise<Running> {
   const program = await builtProgram()
   const directory = options.home ?? home()
-  const child = spawn(process.execPath, [program, ...args], {
+  const command = { command: process.execPath, args: [program, ...args] }
+  const inside = options.network?.inside(command.command, command.args) ?? command
+  const child = spawn(inside.command, inside.args, {
     cwd: directory,
     env: { PATH: process.env.PATH, HOME: directory, TZ: 'UTC', ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],

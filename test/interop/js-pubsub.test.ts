@@ -25,7 +25,7 @@ afterEach(async () => {
 
 /** Started side by side: it is the start of Node that costs time here. */
 async function startJsPeers(...options: JsPeerOptions[]): Promise<JsPeer[]> {
-  const started = await Promise.all(options.map(startJsPeer))
+  const started = await Promise.all(options.map((each) => startJsPeer(each)))
   peers.push(...started)
   return started
 }

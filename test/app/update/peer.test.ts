@@ -18,6 +18,7 @@ describe('a peer', () => {
       nick: 'ada',
       agent: 'p2p-chat/0.1.0',
       address: '/ip4/127.0.0.1/tcp/4001',
+      source: null,
     })
   })
 

@@ -1,0 +1,69 @@
+/**
+ * Whom we knew in earlier runs, given to the host at the start, and whom we know now, kept now and then and at the end. The file behind it is
+ * storage's.
+ */
+import { parsePeerId } from '../net/index.ts'
+import type { Cancel, Clock, KnownPeer, PeerId } from '../net/index.ts'
+import type { ChatHost } from './chat-host.ts'
+
+/** Ours: what a crash may cost. */
+const KEEP_EVERY_MS = 60_000
+
+export interface PeerCacheOptions {
+  host: ChatHost
+  clock: Clock
+  /** From earlier runs, the best first; whoever wrote the file may have written anything. */
+  known: readonly KnownPeer[]
+  /** Must not throw. */
+  write(peers: readonly KnownPeer[]): void
+}
+
+export class PeerCache {
+  readonly #options: PeerCacheOptions
+  /** Those of earlier runs that can be dialled, the best first. */
+  readonly peers: readonly PeerId[]
+  #written = ''
+  #pending: Cancel
+
+  constructor(options: PeerCacheOptions) {
+    this.#options = options
+    this.peers = options.known.flatMap((known) => this.#introduce(known))
+    this.#pending = this.#later()
+  }
+
+  stop(): void {
+    this.#pending()
+    this.#write()
+  }
+
+  #introduce({ peerId, addresses }: KnownPeer): PeerId[] {
+    const { host } = this.#options
+    try {
+      const peer = parsePeerId(peerId)
+      if (peer.equals(host.peerId)) return []
+      host.addAddresses(peer, addresses, 'cache')
+      return [peer]
+    } catch {
+      return []
+    }
+  }
+
+  #later(): Cancel {
+    return this.#options.clock.after(KEEP_EVERY_MS, () => {
+      this.#write()
+      this.#pending = this.#later()
+    })
+  }
+
+  #write(): void {
+    const { host, known, write } = this.#options
+    const now = host.knownPeers()
+    const names = new Set(now.map(({ peerId }) => peerId))
+    // Those that this run has not met may be back tomorrow.
+    const peers = [...now, ...known.filter(({ peerId }) => !names.has(peerId))]
+    const content = peers.map(({ peerId, addresses }) => `${peerId} ${addresses.join(' ')}`).join('\n')
+    if (content === this.#written || now.length === 0) return
+    this.#written = content
+    write(peers)
+  }
+}
