@@ -41,7 +41,7 @@ export const COMMON_FLAGS = {
     type: 'list',
     value: 'multiaddr',
     group: WHERE,
-    describe: 'A peer that knows others; dialled while there are few connections',
+    describe: 'A peer that knows others; dialled while few are connected',
   },
   listen: {
     type: 'list',

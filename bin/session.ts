@@ -15,6 +15,10 @@ export const listFlag = ({ flags }: Invocation, name: string): readonly string[]
 export const switchFlag = ({ flags }: Invocation, name: string): boolean => flags[name] === true
 export const numberFlag = ({ flags }: Invocation, name: string): number | undefined => flags[name] as number | undefined
 
+/** Undefined = not given: the profile's settings decide. */
+const givenSwitch = ({ flags }: Invocation, name: string): boolean | undefined => flags[name] as boolean | undefined
+const not = (given: boolean | undefined): boolean | undefined => (given === undefined ? undefined : !given)
+
 /** What the flags that every command knows say of the profile and whom it reaches. */
 export function commonFlags(invocation: Invocation) {
   return {
@@ -25,9 +29,9 @@ export function commonFlags(invocation: Invocation) {
     listen: listFlag(invocation, 'listen'),
     dial: listFlag(invocation, 'dial'),
     bootstrap: listFlag(invocation, 'bootstrap'),
-    ...(switchFlag(invocation, 'public') && { public: true }),
-    ...(switchFlag(invocation, 'no-mdns') && { mdns: false }),
-    ...(switchFlag(invocation, 'no-dht') && { dht: false }),
+    public: givenSwitch(invocation, 'public'),
+    mdns: not(givenSwitch(invocation, 'no-mdns')),
+    dht: not(givenSwitch(invocation, 'no-dht')),
   }
 }
 

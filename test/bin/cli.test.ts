@@ -53,6 +53,7 @@ describe('flags', () => {
     [['--nick', '007'], { nick: '007' }],
     [['--dial', '/a', '--dial', '/b', '-d', '/c'], { dial: ['/a', '/b', '/c'] }],
     [['--no-mdns', '--no-dht', '--temp'], { 'no-mdns': true, 'no-dht': true, temp: true }],
+    [['--public'], { public: true }],
     [['--temp=false'], { temp: false }],
     [['--data-dir', '/x', '--log-file', 'y', '--profile', 'z'], { 'data-dir': '/x', 'log-file': 'y', profile: 'z' }],
     [['node', '--room', 'a', '-r', '1e3', '--json'], { room: ['a', '1e3'], json: true }],
@@ -83,8 +84,7 @@ describe('flags', () => {
 
 test.each([
   [['--frobnicate'], 'There is no flag --frobnicate; see p2p-chat --help.'],
-  [['--pubic', 'x'], 'There is no flag --pubic; see p2p-chat --help.'],
-  [['--public'], 'There is no flag --public; see p2p-chat --help.'],
+  [['--pubic', 'x'], 'There is no flag --pubic; did you mean --public?'],
   [['--mdns'], 'There is no flag --mdns; did you mean --no-mdns?'],
   [['tail', '--jsom', 'x'], 'There is no flag --jsom; did you mean --json?'],
   [['node', '--count', '3'], 'node has no flag --count; see p2p-chat node --help.'],
@@ -134,10 +134,9 @@ describe('what is printed', () => {
     ]) {
       expect(help).toMatch(new RegExp(`p2p-chat ${command.replace(/[[\].]/g, '\\$&')}.* {2}[A-Z]`))
     }
-    for (const flag of 'nick profile temp dial bootstrap listen no-mdns no-dht data-dir log-file'.split(' ')) {
+    for (const flag of 'nick profile temp dial bootstrap listen public no-mdns no-dht data-dir log-file'.split(' ')) {
       expect(help).toMatch(new RegExp(`--${flag} .*\\w`))
     }
-    expect(help).not.toContain('--public')
     expect(help).toContain('P2P_CHAT_NICK')
     expect(await printed('-h')).toBe(help)
   })
