@@ -26,9 +26,6 @@ const MAX_TEXTS = 64
 const WORK_UNIT = 65_536
 
 const HEADER_BYTES = 12
-/** The shortest there can be: a name of one byte or a pointer, type, class; and TTL and length. */
-const MIN_QUESTION_BYTES = 5
-const MIN_RECORD_BYTES = 11
 
 export interface MdnsQuestion {
   /** In lower case, without the dot at its end. */
@@ -67,11 +64,12 @@ export interface MdnsResponse {
 
 /** What decoding costs at most, in units: each name that is claimed may be a chain of pointers through the whole packet. */
 export function workOf(bytes: Uint8Array): number {
-  return 1 + Math.floor((Math.min(MAX_RECORDS, claimsOf(bytes).total) * bytes.length) / WORK_UNIT)
+  if (bytes.length < HEADER_BYTES) return 1
+  return 1 + Math.floor((Math.min(MAX_RECORDS, claimedRecords(bytes)) * bytes.length) / WORK_UNIT)
 }
 
 export function decodeMdns(bytes: Uint8Array): MdnsQuery | MdnsResponse | null {
-  if (bytes.length > MAX_PACKET_BYTES || !hasRoomForItsRecords(bytes)) return null
+  if (bytes.length < HEADER_BYTES || bytes.length > MAX_PACKET_BYTES || claimedRecords(bytes) > MAX_RECORDS) return null
   let packet: DecodedPacket
   try {
     packet = decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)) as DecodedPacket
@@ -94,20 +92,10 @@ interface DecodedPacket extends Packet {
   rcode?: string
 }
 
-/** The library makes room for as many records as the header claims. */
-function hasRoomForItsRecords(bytes: Uint8Array): boolean {
-  const { total, minBytes } = claimsOf(bytes)
-  return total <= MAX_RECORDS && minBytes <= bytes.length
-}
-
-/** How many questions and records the header claims, and what they would need. */
-function claimsOf(bytes: Uint8Array): { total: number; minBytes: number } {
-  if (bytes.length < HEADER_BYTES) return { total: 0, minBytes: HEADER_BYTES }
+/** Questions and records that the header claims: the library makes room for as many before it looks. */
+function claimedRecords(bytes: Uint8Array): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  const questions = view.getUint16(4)
-  const records = view.getUint16(6) + view.getUint16(8) + view.getUint16(10)
-  const minBytes = HEADER_BYTES + questions * MIN_QUESTION_BYTES + records * MIN_RECORD_BYTES
-  return { total: questions + records, minBytes }
+  return view.getUint16(4) + view.getUint16(6) + view.getUint16(8) + view.getUint16(10)
 }
 
 function readQuery({ id = 0, questions = [], answers = [] }: Packet): MdnsQuery | null {

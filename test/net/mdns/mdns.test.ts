@@ -133,6 +133,10 @@ describe('five hosts on one network', () => {
     for (const { mdns } of nodes) mdns.stop()
     await clock.advance(10)
     expect([clock.pending, lan.members]).toEqual([0, 0])
+    // The socket that was being opened when it stopped too.
+    atHome(lan, clock, 6).mdns.stop()
+    await clock.advance(10)
+    expect([clock.pending, lan.members]).toEqual([0, 0])
     for (const { context } of nodes) context.events.emit('network:changed', { reason: 'woke' })
     expect([clock.pending, lan.members]).toEqual([0, 0])
   })

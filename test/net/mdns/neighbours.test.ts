@@ -134,9 +134,13 @@ describe('a flood of invented peers', () => {
 
   test('from one machine pushes out its own, not the others', () => {
     const neighbours = new Neighbours()
+    const lie = (from: number, to: number): void => {
+      for (let i = from; i < to; i++) neighbours.hear(announcement(i), 'liar', 0)
+    }
+    lie(100, 200)
     const honest = [1, 2, 3].map((n) => announcement(n, [`/honest/${n}`]))
     for (const each of honest) neighbours.hear(each, `honest${each.instance}`, 0)
-    for (let i = 100; i < 5_000; i++) neighbours.hear(announcement(i), 'liar', 0)
+    lie(200, 1_000)
     expect(neighbours.size).toBe(MAX_PEERS)
     const first = told(neighbours, 0).slice(0, 4)
     // They take turns, so whoever tells of few waits for few.
