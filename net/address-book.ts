@@ -56,10 +56,10 @@ const TTL_MS: Record<PeerSource, number> = {
   cache: REACHED_MS,
 }
 
-/** Of each peer that may be known, on average, bytes; 4 MiB with the default limits. Ours: a dozen addresses and a record. */
-const AVERAGE_PEER_BYTES = 4 * 1024
+/** Of each peer that may be known, on average, bytes; 6 MiB with the default limits. Ours: half a dozen addresses and a record. */
+const AVERAGE_PEER_BYTES = 6 * 1024
 /** Addresses of one peer, bytes. Ours: so that all whom we may be connected with leave room for others. */
-const MAX_PEER_BYTES = 8 * 1024
+const MAX_PEER_BYTES = 16 * 1024
 /** Addresses looked at in one telling. Ours: several times what is kept. */
 const MAX_TOLD_AT_ONCE = 100
 /** Peers told of by `knownPeers`. Ours: far more than are dialled before somebody answers. */

@@ -6,9 +6,9 @@ import type { Multiaddr } from './address.ts'
 import type { PeerId } from './peer-id.ts'
 import type { PeerSource } from './peer-source.ts'
 
-/** Ours, an estimate of what an address and a peer take beside their text, bytes. */
-export const ADDRESS_BYTES = 250
-export const PEER_BYTES = 500
+/** Ours, measured: about what an address and a peer take in memory beside the address's text, bytes. */
+export const ADDRESS_BYTES = 400
+export const PEER_BYTES = 2_000
 
 /** In order. */
 export type Trust = 'told' | 'vouched' | 'certified' | 'given' | 'reached'
