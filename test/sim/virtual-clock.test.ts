@@ -19,22 +19,25 @@ describe('the virtual clock', () => {
     expect([fired, clock.now()]).toEqual([['a10', 'b20', 'c30', 'd30'], 30])
   })
 
-  test('lets everything that an event set off come to its end before time goes on', async () => {
-    const clock = new VirtualClock()
-    const log: string[] = []
-    clock.after(1, () => {
-      log.push('event')
-      clock.endOfTurn(() => {
-        log.push('turn')
-        void Promise.resolve().then(() => log.push('after turn'))
-        clock.endOfTurn(() => log.push('second turn'))
+  test.each([false, true])(
+    'lets all that an event set off end before time goes on (promisesOnly: %s)',
+    async (only) => {
+      const clock = new VirtualClock({ promisesOnly: only })
+      const log: string[] = []
+      clock.after(1, () => {
+        log.push('event')
+        clock.endOfTurn(() => {
+          log.push('turn')
+          void Promise.resolve().then(() => log.push('after turn'))
+          clock.endOfTurn(() => log.push('second turn'))
+        })
+        void chain(50).then(() => log.push('promises'))
       })
-      void chain(50).then(() => log.push('promises'))
-    })
-    clock.after(1, () => log.push('next event'))
-    await clock.advance(1)
-    expect(log).toEqual(['event', 'promises', 'turn', 'after turn', 'second turn', 'next event'])
-  })
+      clock.after(1, () => log.push('next event'))
+      await clock.advance(1)
+      expect(log).toEqual(['event', 'promises', 'turn', 'after turn', 'second turn', 'next event'])
+    },
+  )
 
   test('a cancelled timer never fires and does not count', async () => {
     const clock = new VirtualClock()

@@ -1,0 +1,21 @@
+/** A DHT of bare hosts with the real driver, beside the truth. A thousand nodes, and longer runs, are `npm run sim`'s. */
+import { expect, it, vi } from 'vitest'
+import { dht, dhtChurn } from './dht-scenarios.ts'
+import { broken, figure } from './report.ts'
+
+// Some seconds each on an idle machine.
+vi.setConfig({ testTimeout: 180_000 })
+
+it('lookups find the true closest 20, and what is provided is found, by one trace a seed', async () => {
+  const size = { nodes: 50, seed: 'dht', messages: 40 }
+  const report = await dht(size)
+  expect(broken(report)).toEqual([])
+  expect(figure(report, 'lookups')).toBe(40)
+  expect((await dht(size)).digest).toBe(report.digest)
+})
+
+it('they do so while a fifth of the nodes leaves in a minute', async () => {
+  const report = await dhtChurn({ nodes: 50, seed: 'dht churn', messages: 60 })
+  expect(broken(report)).toEqual([])
+  expect(figure(report, 'lookups')).toBeGreaterThan(40)
+})
