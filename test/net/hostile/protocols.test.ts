@@ -67,7 +67,8 @@ describe('a peer that answers identify with', () => {
       host.unhandle(IDENTIFY)
       host.handle(IDENTIFY, serve)
     })
-    await arena.pass(12)
+    // Two tries of 5 s, 5 s apart.
+    await arena.pass(17)
     return attacker
   }
 
