@@ -75,8 +75,6 @@ export interface GoKnownPeer {
   agent: string | null
   protocols: string[]
   addresses: string[]
-  /** The addresses in the signed record, when there was one. */
-  signedPeerRecord: string[] | null
 }
 
 /** Event name → its fields. */
@@ -86,7 +84,7 @@ export interface GoPeerEvents {
   'peer:disconnect': { peerId: string }
   'connection:open': GoConnection
   'connection:close': GoConnection
-  /** After the first identify of a connection. */
+  /** After identify and after each identify push. */
   'peer:identify': {
     peerId: string
     agent: string

@@ -25,6 +25,7 @@ emit('listening', { peerId: host.peerId.toString(), addresses: host.addresses() 
 serveCommands(
   {
     status: () => host.mdns?.status() ?? [],
+    dial: async ({ address }: { address: string }) => (await host.dial(address)).remotePeer.toString(),
     peers: () => host.connections().map(({ remotePeer }) => remotePeer.toString()),
   },
   () => host.stop(),

@@ -1,5 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { HostOptions } from '../../../net/index.ts'
+import { bundle } from '../../e2e/bundle.ts'
+import { startChild } from '../child.mjs'
 import { startGoPeer } from '../go-peer.ts'
 import type { GoPeer, GoPeerOptions } from '../go-peer.ts'
 import { ECHO, SINK, download, echo, readAll, startOurHost, upload } from '../our-host.ts'
@@ -7,6 +9,13 @@ import type { OurHost } from '../our-host.ts'
 
 const MIB = 1024 * 1024
 const BULK_TIMEOUT_MS = 300_000
+
+/** Of our-peer.ts. */
+interface OurEvent {
+  event: 'listening'
+  peerId: string
+  addresses: string[]
+}
 
 const started: GoPeer[] = []
 const hosts: OurHost[] = []
@@ -203,13 +212,12 @@ describe('a go-libp2p peer', () => {
     expect(go.events.some((e) => e.event === 'connection:open' && e.peerId === host.peerId.toString())).toBe(false)
   })
 
-  it('tells of itself in a signed record, as we do', async () => {
+  it('takes the record of our addresses that we signed, in identify', async () => {
     const host = await ourHost()
     await host.dial(go.address)
     await identified(host, go)
     const told = await go.waitFor('peer:identify', (e) => e.peerId === host.peerId.toString())
     expect(told.signedPeerRecord).toEqual([ours(host)])
-    expect((await go.known(host.peerId.toString())).signedPeerRecord).toEqual([ours(host)])
   })
 
   it('that refuses a protocol it had listed is told apart at the first read', async () => {
@@ -284,6 +292,21 @@ describe('a go-libp2p peer', () => {
       await echo(host, go.peerId, { streams: 2, bytes: 100_000 })
     },
   )
+
+  it.each(['we dialled', 'go dialled'] as const)('sees us go when we are killed (%s)', async (who) => {
+    const program = await bundle('test/interop/our-peer.ts', `our-peer-${process.pid}`)
+    const doomed = await startChild<OurEvent>({ name: 'our peer', args: [program, '{"dial": false}'] })
+    onTestFinished(() => doomed.stop())
+    const { peerId, addresses } = await doomed.waitFor('listening')
+    const host = await ourHost()
+    await host.dial(go.address)
+    if (who === 'go dialled') await go.dial(addresses[0] as string)
+    else await doomed.request('dial', { address: go.address })
+    await go.waitFor('peer:identify', (e) => e.peerId === peerId)
+    doomed.kill()
+    await go.waitFor('peer:disconnect', (e) => e.peerId === peerId)
+    await echo(host, go.peerId, { streams: 2, bytes: 100_000 })
+  })
 
   it('that stops in good order is told of as gone: go resets TCP then, and says nothing before', async () => {
     const leaving = await ownPeer()

@@ -252,11 +252,7 @@ func (n *node) known(peerID peer.ID) (any, error) {
 		return nil, err
 	}
 	agent, _ := store.Get(peerID, "AgentVersion")
-	told := fields{
-		"protocols": protocol.ConvertToStrings(protocols), "addresses": texts(store.Addrs(peerID)), "agent": agent, "signedPeerRecord": nil,
-	}
-	if certified, ok := peerstore.GetCertifiedAddrBook(store); ok {
-		told["signedPeerRecord"] = recordAddresses(certified.GetPeerRecord(peerID))
-	}
-	return told, nil
+	return fields{
+		"protocols": protocol.ConvertToStrings(protocols), "addresses": texts(store.Addrs(peerID)), "agent": agent,
+	}, nil
 }

@@ -240,3 +240,40 @@ describe('a go-libp2p peer in our room', () => {
     for (const message of gossip.events.filter(isMessage)) expect(message.source).toBe(id(host))
   })
 })
+
+describe('peer exchange', () => {
+  /** A mesh of two: whoever comes later is turned away, and told of the others. */
+  const full = { D: 2, Dlo: 1, Dhi: 2, Dout: 0, Dscore: 0 }
+
+  it('of a go-libp2p peer whose mesh is full makes one of ours find the others', async () => {
+    const hub = await goPeer({ gossipsub: { ...full, peerExchange: true } })
+    const [first, second, late] = await Promise.all([ourHost(), ourHost(), ourHost()])
+    for (const member of [first, second]) {
+      await member.dial(hub.address)
+      await bothMeshed(member, hub)
+    }
+    await late.dial(hub.address)
+    for (const member of [first, second]) {
+      const found = await late.waitFor('peer:discovered', (e) => e.peerId.toString() === id(member))
+      expect(found).toMatchObject({ source: 'exchange', namespace: ROOM, addresses: [member.address] })
+      await late.waitFor('graft', (e) => e.peer.toString() === id(member))
+      await member.waitFor('graft', (e) => e.peer.toString() === id(late))
+    }
+    const members = [hub, first, second, late]
+    await eachHasAll(members, await everybodyTalks(members, 3))
+  })
+
+  it('of ours makes a go-libp2p peer find the others, by the records that they signed', async () => {
+    const hub = await ourHost({ pubsub: full })
+    const [first, second, late] = await Promise.all([goPeer(), goPeer(), goPeer()])
+    for (const member of [first, second]) await member.dial(hub.address)
+    await bothMeshed(hub, first, second)
+    await late.dial(hub.address)
+    for (const member of [first, second]) {
+      await late.waitFor('gossipsub:graft', (e) => e.peerId === id(member))
+      await member.waitFor('gossipsub:graft', (e) => e.peerId === id(late))
+    }
+    const members = [hub, first, second, late]
+    await eachHasAll(members, await everybodyTalks(members, 3))
+  })
+})
