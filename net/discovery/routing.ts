@@ -29,7 +29,8 @@ export function createDiscovery(context: HostContext, dht: KadDht): Discovery {
       let found = 0
       if (limit <= 0) return
       try {
-        for await (const peer of dht.findProviders(key, { signal })) {
+        // We may be one of them.
+        for await (const peer of dht.findProviders(key, { signal, limit: limit + 1 })) {
           if (peer.peerId.equals(context.peerId)) continue
           const { peerId, addresses, source } = peer
           context.events.emit('peer:discovered', { peerId, addresses, source, namespace })
@@ -37,8 +38,8 @@ export function createDiscovery(context: HostContext, dht: KadDht): Discovery {
           if (++found >= limit) return
         }
       } catch (error) {
-        // Nobody is there yet: then nobody is found.
-        if (!(error instanceof NetError) || error.code !== 'no-peers') throw error
+        // Nobody is there yet: then nobody is found. Where there can't be anybody, that is said.
+        if (!(error instanceof NetError) || error.code !== 'no-peers' || dht.tables().length === 0) throw error
       }
     },
   }

@@ -10,7 +10,7 @@ import { Announcements, toldName } from './announcements.ts'
 import type { Announcement, Schedule } from './announcements.ts'
 import { kadKeyOf } from './key.ts'
 import type { KadMessage } from './message.ts'
-import { question } from './table.ts'
+import { question } from './requests.ts'
 import type { KadTable } from './table.ts'
 
 export class Announcer {

@@ -7,7 +7,7 @@
 import { withPeerId } from '../address.ts'
 import type { Multiaddr } from '../address.ts'
 import type { HostContext } from '../behaviour.ts'
-import { NetError, toNetError } from '../errors.ts'
+import { NetError } from '../errors.ts'
 import { parsePeerId } from '../peer-id.ts'
 import type { PeerId } from '../peer-id.ts'
 import type { PeerSource } from '../peer-source.ts'
@@ -23,6 +23,7 @@ import { Requests } from './requests.ts'
 import { ROUTING_TABLE_DEFAULTS } from './routing-table.ts'
 import { ANYWHERE, LOCAL_NETWORK, PUBLIC_NETWORK } from './scope.ts'
 import type { TableScope } from './scope.ts'
+import { Search, nobody } from './search.ts'
 import { TableServer } from './serve.ts'
 import { Slots } from './slots.ts'
 import { KadTable } from './table.ts'
@@ -74,6 +75,8 @@ export interface KadDht extends Dht {
 export function createKad(context: HostContext, options: DhtOptions = {}, params: Partial<KadParams> = {}): KadDht {
   return new Kad(context, options, params)
 }
+
+type ProviderKind = 'provide' | 'announce'
 
 interface Member {
   table: KadTable
@@ -241,14 +244,7 @@ class Kad implements KadDht {
   async provide(key: ContentKey, { signal }: QueryOptions = {}): Promise<{ peers: number }> {
     const bytes = contentKey(key)
     this.#requirePeers()
-    this.#keepProvider(bytes)
-    return this.#announcer.begin(
-      nameOf('provide', bytes),
-      bytes,
-      null,
-      { intervalMs: REPEAT_MS, retryMs: RETRY_MS },
-      signal,
-    )
+    return this.#announce('provide', bytes, { intervalMs: REPEAT_MS, retryMs: RETRY_MS }, signal)
   }
 
   unprovide(key: ContentKey): void {
@@ -256,8 +252,7 @@ class Kad implements KadDht {
   }
 
   async announce(key: Uint8Array, schedule: Schedule, { signal }: QueryOptions = {}): Promise<{ peers: number }> {
-    this.#keepProvider(key)
-    return this.#announcer.begin(nameOf('announce', key), key, null, schedule, signal)
+    return this.#announce('announce', key, schedule, signal)
   }
 
   unannounce(key: Uint8Array): void {
@@ -364,16 +359,23 @@ class Kad implements KadDht {
     if (this.#tables.every(({ routing }) => routing.size === 0)) throw nobody(this.#tables)
   }
 
-  /** We are found by those who ask us, too. */
-  #keepProvider(key: Uint8Array): void {
+  async #announce(kind: ProviderKind, key: Uint8Array, schedule: Schedule, signal?: AbortSignal) {
     const { clock, peerId } = this.#context
+    // We are found by those who ask us, too.
     for (const { table, server } of this.#members) {
       server.providers.add(key, { id: peerId, addresses: table.addressesOf(peerId) }, null, clock.now())
       server.stored()
     }
+    try {
+      return await this.#announcer.begin(nameOf(kind, key), key, null, schedule, signal)
+    } catch (error) {
+      // Unless it was begun anew meanwhile.
+      if (!this.#announcer.has(nameOf(kind, key))) this.#unannounce(kind, key)
+      throw error
+    }
   }
 
-  #unannounce(kind: 'provide' | 'announce', key: Uint8Array): void {
+  #unannounce(kind: ProviderKind, key: Uint8Array): void {
     this.#announcer.end(nameOf(kind, key))
     // The same key may be announced for two reasons.
     if (this.#announcer.has(nameOf(kind === 'provide' ? 'announce' : 'provide', key))) return
@@ -399,54 +401,6 @@ class Kad implements KadDht {
   #search(signal: AbortSignal | undefined): Search {
     return new Search(this.#tables, signal)
   }
-}
-
-/** Side by side in all tables; over when all are, or when it is stopped. */
-class Search {
-  readonly #tables: readonly KadTable[]
-  readonly #caller: AbortSignal | undefined
-  readonly #controller = new AbortController()
-
-  constructor(tables: readonly KadTable[], caller: AbortSignal | undefined) {
-    this.#tables = tables
-    this.#caller = caller
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal
-  }
-
-  /** What was looked for is found, or nobody wants it any more. */
-  stop(): void {
-    this.#controller.abort()
-  }
-
-  /** @throws NetError no-peers | aborted | what ended the lookups, when no table's came to its end */
-  async run(lookup: (table: KadTable) => Promise<unknown>): Promise<void> {
-    const aborted = (): NetError => new NetError('aborted', 'The lookup was cancelled', { cause: this.#caller?.reason })
-    if (this.#caller?.aborted) throw aborted()
-    const tables = this.#tables.filter(({ routing }) => routing.size > 0)
-    if (tables.length === 0) throw nobody(this.#tables)
-    const onAbort = (): void => this.stop()
-    this.#caller?.addEventListener('abort', onAbort)
-    try {
-      const outcomes = await Promise.allSettled(tables.map(async (table) => lookup(table)))
-      if (this.#caller?.aborted) throw aborted()
-      // Stopped by ourselves: that was the purpose.
-      if (this.signal.aborted || outcomes.some(({ status }) => status === 'fulfilled')) return
-      throw toNetError((outcomes[0] as PromiseRejectedResult).reason)
-    } finally {
-      this.#caller?.removeEventListener('abort', onAbort)
-    }
-  }
-}
-
-function nobody(tables: readonly KadTable[]): NetError {
-  if (tables.length === 0) {
-    return new NetError('no-peers', 'The DHT has no table: leave one of its options prefix, lan and public on')
-  }
-  const protocols = tables.map(({ protocol }) => protocol).join(', ')
-  return new NetError('no-peers', `Nobody that serves ${protocols} is known yet; connect to somebody who does`)
 }
 
 function found(peer: PeerId, addresses: Iterable<Multiaddr>, source: PeerSource): FoundPeer {
@@ -480,6 +434,6 @@ function checkPrefix(prefix: string): string {
   )
 }
 
-function nameOf(kind: 'provide' | 'announce' | 'value', key: Uint8Array): string {
+function nameOf(kind: ProviderKind | 'value', key: Uint8Array): string {
   return `${kind} ${Buffer.from(key.buffer, key.byteOffset, key.length).toString('hex')}`
 }

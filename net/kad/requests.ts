@@ -13,7 +13,7 @@ import { encodeLengthPrefixed, readMessage } from '../length-prefixed.ts'
 import type { PeerId } from '../peer-id.ts'
 import type { Stream } from '../stream.ts'
 import { MAX_MESSAGE_BYTES, decodeMessage, encodeMessage } from './message.ts'
-import type { KadMessage } from './message.ts'
+import type { KadMessage, KadType } from './message.ts'
 import { Slots } from './slots.ts'
 
 /** go: 10 s from the request to its answer. */
@@ -103,4 +103,9 @@ async function exchange(stream: Stream, request: Uint8Array): Promise<Uint8Array
   }
   if (answer === null) throw new NetError('closed', 'The peer ended the DHT request without an answer')
   return answer
+}
+
+/** A message that asks about a key. */
+export function question(type: KadType, key: Uint8Array): KadMessage {
+  return { type, key, record: null, closer: [], providers: [] }
 }

@@ -6,7 +6,7 @@
  * for ourselves, which makes us known, then for keys of buckets that are not full; later each bucket in turn. While the table is empty
  * nothing waits. Left out: what is looked for and why (kad.ts).
  */
-import { isUsefulTo, originOf, parseMultiaddr } from '../address.ts'
+import { isUsefulTo, parseMultiaddr } from '../address.ts'
 import type { Multiaddr } from '../address.ts'
 import type { HostContext, StreamHandler } from '../behaviour.ts'
 import type { Connection } from '../connection.ts'
@@ -21,7 +21,10 @@ import { kadKeyOf, kadKeyOfPeer, commonPrefixLength } from './key.ts'
 import type { KadKey } from './key.ts'
 import { Lookup } from './lookup.ts'
 import type { LookupParams } from './lookup.ts'
-import type { KadMessage, KadPeer, KadType } from './message.ts'
+import type { KadMessage } from './message.ts'
+import { LookupRun } from './lookup-run.ts'
+import type { LookupRequest } from './lookup-run.ts'
+import { question } from './requests.ts'
 import type { Answer, Requests } from './requests.ts'
 import { OWN_BUCKET, ROUTING_TABLE_DEFAULTS, RoutingTable } from './routing-table.ts'
 import type { Slots } from './slots.ts'
@@ -36,8 +39,6 @@ const MAX_CHECKS = 8
 const MAX_CANDIDATES = 256
 /** Ours: a connection that lost against another takes a question with it; so much later it is asked once more. Ms. */
 const RECHECK_MS = 5_000
-/** go: 8 connections an address. Ours: peers that one lookup believes to be at one IP address; an answer full of victims reaches so many. */
-const MAX_PER_ORIGIN = 8
 /** Ours: of one peer that others tell of. */
 const MAX_TOLD_ADDRESSES = 8
 /** js: 32 streams a connection. */
@@ -63,19 +64,6 @@ export interface TableOptions {
   serve: (table: KadTable, stream: Stream, connection: Connection) => void
   /** Members came or went. */
   onChanged: () => void
-}
-
-export interface LookupRequest {
-  type: KadType
-  /** What is looked for, before it is hashed. */
-  key: Uint8Array
-  signal?: AbortSignal | undefined
-  /** Default: the network's. */
-  paths?: number | undefined
-  /** Whether the lookup is over because of this answer. */
-  onAnswer?: (message: KadMessage, from: PeerId, connection: Connection) => boolean
-  /** A peer told of another: as heard, nothing checked. Whether the lookup is over because of it. */
-  onHeard?: (peer: KadPeer) => boolean
 }
 
 export interface LookupResult {
@@ -340,115 +328,6 @@ export class KadTable {
   }
 }
 
-/** Carries out what a lookup machine asks for. */
-class LookupRun {
-  readonly #table: KadTable
-  readonly #context: HostContext
-  readonly #machine: Lookup
-  readonly #request: LookupRequest
-  readonly #message: KadMessage
-  readonly #onOver: (error: NetError | null) => void
-  readonly #alarm: Alarm
-  /** What was heard of peers that were not asked yet: it goes into the address book only when it is needed. */
-  readonly #heard = new Map<string, Multiaddr[]>()
-  readonly #perOrigin = new Map<string, number>()
-  #over = false
-
-  constructor(
-    table: KadTable,
-    context: HostContext,
-    machine: Lookup,
-    request: LookupRequest,
-    onOver: (error: NetError | null) => void,
-  ) {
-    this.#table = table
-    this.#context = context
-    this.#machine = machine
-    this.#request = request
-    this.#message = question(request.type, request.key)
-    this.#onOver = onOver
-    this.#alarm = new Alarm(context.clock, () => this.step())
-    request.signal?.addEventListener('abort', this.#aborted)
-  }
-
-  step(): void {
-    if (this.#over) return
-    if (this.#request.signal?.aborted) return this.#aborted()
-    for (const peer of this.#machine.next(this.#context.clock.now())) this.#ask(peer)
-    if (this.#machine.done) this.end(null)
-    else this.#alarm.set(this.#machine.deadline())
-  }
-
-  #ask(peer: PeerId): void {
-    const name = peer.toString()
-    const addresses = this.#heard.get(name)
-    if (addresses?.length) this.#context.addAddresses(peer, addresses, 'dht')
-    this.#heard.delete(name)
-    this.#table.ask(peer, this.#message).then(
-      ({ message, connection }) => this.#answered(peer, message, connection),
-      () => {
-        this.#machine.failed(peer)
-        this.step()
-      },
-    )
-  }
-
-  #answered(peer: PeerId, message: KadMessage, connection: Connection): void {
-    if (this.#over) return
-    const { onAnswer, onHeard } = this.#request
-    let found = onAnswer?.(message, peer, connection) ?? false
-    const closer: PeerId[] = []
-    for (const { id, addresses } of message.closer) {
-      const usable = this.#table.usableFrom(connection, addresses)
-      if (onHeard?.({ id, addresses: usable })) found = true
-      if (this.#hear(id, usable)) closer.push(id)
-    }
-    this.#machine.answered(peer, closer)
-    if (found) this.#machine.stop()
-    this.step()
-  }
-
-  /** Whether a peer that another tells of may be asked. */
-  #hear(peer: PeerId, addresses: readonly Multiaddr[]): boolean {
-    if (this.#context.connections(peer).length > 0) return true
-    const name = peer.toString()
-    const heard = this.#heard.get(name) ?? []
-    for (const address of addresses) {
-      if (heard.length >= MAX_TOLD_ADDRESSES) break
-      if (heard.some((each) => each.equals(address)) || !this.#mayCount(address)) continue
-      heard.push(address)
-    }
-    if (heard.length > 0) this.#heard.set(name, heard)
-    return heard.length > 0 || this.#table.addressesOf(peer).length > 0
-  }
-
-  /** One machine may be home to a few peers, not to all that anybody can think of. */
-  #mayCount(address: Multiaddr): boolean {
-    const origin = originOf(address)
-    if (origin === null) return true
-    const count = this.#perOrigin.get(origin) ?? 0
-    this.#perOrigin.set(origin, count + 1)
-    return count < MAX_PER_ORIGIN
-  }
-
-  end(error: NetError | null): void {
-    if (this.#over) return
-    this.#over = true
-    this.#alarm.set(Infinity)
-    this.#request.signal?.removeEventListener('abort', this.#aborted)
-    this.#onOver(error)
-  }
-
-  readonly #aborted = (): void => {
-    this.end(new NetError('aborted', 'The lookup was cancelled', { cause: this.#request.signal?.reason }))
-  }
-}
-
 function stopped(): NetError {
   return new NetError('stopped', 'The host was stopped')
-}
-
-/** A message that asks about a key. */
-export function question(type: KadType, key: Uint8Array): KadMessage {
-  return { type, key, record: null, closer: [], providers: [] }
 }

@@ -4,7 +4,7 @@
  */
 import { NetError } from '../errors.ts'
 import type { PeerId } from '../peer-id.ts'
-import { question } from './table.ts'
+import { question } from './requests.ts'
 import type { KadTable } from './table.ts'
 import type { Validators } from './validators.ts'
 
