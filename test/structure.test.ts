@@ -21,7 +21,7 @@ const CLOCKS = new Set(['net/clock.ts'])
 const CHANCE = new Set(['net/random.ts'])
 
 /** Directories of net whose files see only the host's context, never each other. */
-const BEHAVIOURS = ['gossipsub', 'identify', 'mdns', 'ping']
+const BEHAVIOURS = ['gossipsub', 'identify', 'kad', 'mdns', 'ping']
 
 /** What stands above what inside net; a file imports only files of its own or a lower rank. Files not named are rank 0. */
 const RANKS: [number, RegExp][] = [
@@ -29,7 +29,7 @@ const RANKS: [number, RegExp][] = [
   [6, /^net\/host\.ts$/],
   [5, /^net\/(dialer|dial)\.ts$/],
   [4, /^net\/switch\.ts$/],
-  [3, /^net\/(muxed-connection|liveness|gossipsub\/.+|identify\/.+|mdns\/.+|ping\/.+)\.ts$/],
+  [3, /^net\/(muxed-connection|liveness|gossipsub\/.+|identify\/.+|kad\/.+|discovery\/.+|mdns\/.+|ping\/.+)\.ts$/],
   [2, /^net\/upgrade\.ts$/],
   [1, /^net\/(noise\/.+|plaintext|yamux\/.+|mplex\/.+|muxer-session|muxed-stream|multistream|tcp)\.ts$/],
 ]
