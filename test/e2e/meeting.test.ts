@@ -33,8 +33,31 @@ async function node(directory: string, args: readonly string[], network?: Networ
 const say = (from: Node, text: string): void =>
   void from.write(`${JSON.stringify({ cmd: 'send', room: 'lobby', text })}\n`)
 
+let asked = 0
+
+/** The members of the room that it is connected with, as it tells. */
+async function roomMates(each: Node): Promise<string[]> {
+  const id = asked++
+  each.write(`${JSON.stringify({ cmd: 'peers', id })}\n`)
+  const { result } = await each.json({ event: 'answer', cmd: 'peers', id })
+  const peers = result as { peerId: string; rooms: string[] }[]
+  return peers.filter(({ rooms }) => rooms.includes('lobby')).map(({ peerId }) => peerId)
+}
+
+/** Until each has met all others: what is said before is heard by those who are there. */
+async function untilTogether(nodes: readonly Node[]): Promise<void> {
+  for (const each of nodes) {
+    const others = nodes.filter((other) => other !== each).map(({ peerId }) => peerId)
+    await vi.waitFor(async () => expect(await roomMates(each)).toEqual(expect.arrayContaining(others)), {
+      timeout: 60_000,
+      interval: 200,
+    })
+  }
+}
+
 /** Each says something; resolves once each has it of all others, each once. */
 async function everybodyHears(nodes: readonly Node[], about: string): Promise<void> {
+  await untilTogether(nodes)
   for (const [index, each] of nodes.entries()) say(each, `${about} ${index}`)
   for (const [to, hearer] of nodes.entries()) {
     for (const [from, author] of nodes.entries()) {
