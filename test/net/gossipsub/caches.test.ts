@@ -5,7 +5,9 @@ import { MessageCache } from '../../../net/gossipsub/message-cache.ts'
 import { encodeSeqno, signMessage } from '../../../net/gossipsub/message.ts'
 import type { Message } from '../../../net/gossipsub/message.ts'
 import { DEFAULT_PARAMS } from '../../../net/gossipsub/params.ts'
+import { Promises } from '../../../net/gossipsub/promises.ts'
 import { SeenCache } from '../../../net/gossipsub/seen-cache.ts'
+import { Unwanted } from '../../../net/gossipsub/unwanted.ts'
 import { SeqnoCounter } from '../../../net/gossipsub/seqno.ts'
 import { privateKeyFromSeed } from '../../../net/keys.ts'
 import { peerIdFromPublicKey } from '../../../net/peer-id.ts'
@@ -145,5 +147,58 @@ describe('sequence numbers', () => {
       }
     }
     expect(calls).toBe(5)
+  })
+})
+
+describe('promises', () => {
+  it('are broken when nothing comes in time, once each, and kept by whoever brings the message', () => {
+    const promises = new Promises<string>(3_000)
+    promises.add('kept', 'ada', 0)
+    promises.add('kept', 'bob', 0)
+    promises.add('broken', 'ada', 0)
+    promises.add('broken', 'ada', 1_000)
+    promises.came('kept', 'carol')
+    expect(promises.broken(3_000)).toEqual([])
+    expect(promises.broken(3_001)).toEqual(['ada'])
+    expect(promises.broken(9_000)).toEqual([])
+    expect(promises.size).toBe(0)
+  })
+
+  it('of ids that we can’t read are kept by anything that the peer brings', () => {
+    const promises = new Promises<string>(3_000)
+    promises.add(null, 'ada', 0)
+    promises.add(null, 'bob', 0)
+    promises.came('whatever', 'ada')
+    expect(promises.broken(3_001)).toEqual(['bob'])
+  })
+
+  it('don’t count when it was us who kept the peer from it', () => {
+    const promises = new Promises<string>(3_000)
+    promises.add('one', 'ada', 0)
+    promises.add('one', 'bob', 0)
+    promises.add(null, 'ada', 0)
+    promises.excuse('ada')
+    expect(promises.broken(3_001)).toEqual(['bob'])
+  })
+
+  it('don’t count when the machine slept meanwhile', () => {
+    const promises = new Promises<string>(3_000)
+    promises.broken(0)
+    promises.add('one', 'ada', 500)
+    expect(promises.broken(600_000)).toEqual([])
+    expect(promises.size).toBe(0)
+  })
+})
+
+describe('unwanted messages', () => {
+  it('are forgotten after three heartbeats', () => {
+    const unwanted = new Unwanted()
+    unwanted.add('one')
+    unwanted.heartbeat()
+    unwanted.add('two')
+    unwanted.heartbeat()
+    expect([unwanted.has('one'), unwanted.has('two'), unwanted.size]).toEqual([true, true, 2])
+    unwanted.heartbeat()
+    expect([unwanted.has('one'), unwanted.has('two'), unwanted.size]).toEqual([false, true, 1])
   })
 })

@@ -159,7 +159,6 @@ class Conversation {
   }
 
   #show(output: Output): string[] {
-    const harness = this.#harness
     const names = (peers: Iterable<{ id: { bytes: Uint8Array } }>): string =>
       [...peers].map(({ id }) => this.#nameOf(id.bytes)).join(' ')
     switch (output.type) {
