@@ -14,10 +14,10 @@ import type { PeerSource } from '../peer-source.ts'
 import { Announcer } from './announcer.ts'
 import type { Schedule } from './announcements.ts'
 import type { ContentKey, Dht, DhtMode, DhtOptions, FoundPeer, QueryOptions, TableView } from './dht.ts'
-import { Findings } from './findings.ts'
 import { compareDistance, kadKeyOf, kadKeyOfPeer } from './key.ts'
 import { LOOKUP_DEFAULTS } from './lookup.ts'
 import type { LookupParams } from './lookup.ts'
+import { findProviders } from './providers.ts'
 import type { ProviderStoreLimits } from './provider-store.ts'
 import { Requests } from './requests.ts'
 import { ROUTING_TABLE_DEFAULTS } from './routing-table.ts'
@@ -197,7 +197,7 @@ class Kad implements KadDht {
     const known = this.#connected(id)
     if (known) return known
     const heard = new Map<string, Multiaddr>()
-    const search = this.#search(signal)
+    const search = new Search(this.#tables, signal)
     // It is asked like any other that is close to its own key, and so dialled: its handshake is the proof.
     const off = this.#context.events.on('peer:connected', ({ peerId }) => {
       if (peerId.equals(id)) search.stop()
@@ -228,7 +228,7 @@ class Kad implements KadDht {
     const bytes = key instanceof Uint8Array ? key : key.bytes
     const target = kadKeyOf(bytes)
     const peers = new Map<string, PeerId>()
-    const search = this.#search(signal)
+    const search = new Search(this.#tables, signal)
     await search.run(async (table) => {
       const { closest } = await table.lookup({ type: 'find-node', key: bytes, signal: search.signal })
       for (const peer of closest) peers.set(peer.toString(), peer)
@@ -264,58 +264,22 @@ class Kad implements KadDht {
     { signal, limit = MAX_PROVIDERS_FOUND }: QueryOptions & { limit?: number | undefined } = {},
   ): AsyncGenerator<FoundPeer, void, undefined> {
     const bytes = contentKey(key)
-    if (limit <= 0) return
-    const findings = new Findings<FoundPeer>()
-    const seen = new Set<string>()
-    /** Whether there are enough. */
-    const add = (peer: PeerId, addresses: readonly Multiaddr[]): boolean => {
-      if (seen.size >= limit) return true
-      if (seen.has(peer.toString())) return false
-      // Who is nowhere to be found is not yet found.
-      const all = addresses.length > 0 ? addresses : this.#context.addressesOf(peer)
-      const known = all.length > 0 ? found(peer, all, 'provider') : this.#connected(peer)
-      if (!known) return false
-      seen.add(peer.toString())
-      findings.push(known)
-      return seen.size >= limit
-    }
-    const search = this.#search(signal)
-    for (const { table, server } of this.#members) {
-      for (const { id, addresses } of server.providers.get(bytes, this.#context.clock.now())) {
-        add(id, id.equals(this.#context.peerId) ? table.addressesOf(id) : addresses)
-      }
-    }
-    if (seen.size < limit) {
-      search
-        .run((table) =>
-          table.lookup({
-            type: 'get-providers',
-            key: bytes,
-            signal: search.signal,
-            paths: table.scope.paths,
-            onAnswer: ({ providers }, _, connection) => {
-              for (const { id, addresses } of providers) {
-                const usable = table.usableFrom(connection, addresses)
-                const own = id.equals(this.#context.peerId)
-                if (!own && usable.length > 0 && !seen.has(id.toString())) {
-                  this.#context.addAddresses(id, usable, 'provider')
-                }
-                if (add(id, own ? table.addressesOf(id) : usable)) return true
-              }
-              return false
-            },
-          }),
-        )
-        .then(
-          () => findings.end(),
-          (error: unknown) => findings.end(error),
-        )
-    } else findings.end()
-    try {
-      yield* findings.read()
-    } finally {
-      search.stop()
-    }
+    const { peerId, clock } = this.#context
+    const search = new Search(this.#tables, signal)
+    yield* findProviders({
+      key: bytes,
+      limit,
+      search,
+      kept: this.#members.flatMap(({ server }) => server.providers.get(bytes, clock.now())),
+      // Where a provider is; null = nobody says.
+      whereabouts: (peer, addresses, table, connection) => {
+        if (peer.equals(peerId)) return this.#connected(peer)
+        const usable = table && connection ? table.usableFrom(connection, addresses) : addresses
+        this.#context.addAddresses(peer, usable, 'provider')
+        const known = usable.length > 0 ? usable : this.#context.addressesOf(peer)
+        return known.length > 0 ? found(peer, known, 'provider') : this.#connected(peer)
+      },
+    })
   }
 
   // Values
@@ -342,7 +306,7 @@ class Kad implements KadDht {
 
   async getValue(key: Uint8Array | string, { signal }: QueryOptions = {}): Promise<Uint8Array> {
     const bytes = recordKey(key)
-    const search = this.#search(signal)
+    const search = new Search(this.#tables, signal)
     return getValue({
       key: bytes,
       validators: this.#validators,
@@ -395,11 +359,6 @@ class Kad implements KadDht {
     // Where an inbound connection comes from, nobody listens.
     const addresses = direction === 'outbound' ? [remoteAddress, ...known] : known
     return found(peer, addresses, direction === 'inbound' ? 'inbound' : 'identify')
-  }
-
-  /** Lookups in all tables that have anybody, which end together. */
-  #search(signal: AbortSignal | undefined): Search {
-    return new Search(this.#tables, signal)
   }
 }
 

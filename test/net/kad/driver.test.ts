@@ -313,6 +313,30 @@ describe('a peer that', () => {
     for (let n = 0; n < inside.length; n++) expect(a.context.addressesOf(stranger(n))).toEqual([])
   })
 
+  test('invents providers hides nobody whom others know', async () => {
+    const invented = Array.from({ length: 100 }, (_, n) => ({
+      id: stranger(n),
+      addresses: [multiaddr(`/ip4/198.51.100.9/tcp/${n + 1}`)],
+    }))
+    const nodes = star(3)
+    const liar = net.liar(
+      66,
+      answering(({ type }) => encodeLengthPrefixed(encodeMessage({ ...EMPTY, type, providers: invented }))),
+    )
+    for (const node of nodes) net.meet(node, liar)
+    await net.clock.advance(5_000)
+    await net.clock.resolve((nodes[1] as Node).dht.provide(KEY))
+    nodes[0].context.handlers.delete(KAD)
+    const asking = net.node(9)
+    net.meet(asking, liar)
+    await net.clock.advance(5_000)
+    net.meet(asking, nodes[2] as Node)
+    await net.clock.advance(5_000)
+    const found = await net.clock.resolve(all(asking.dht.findProviders(KEY, { limit: 20 })))
+    expect(found).toHaveLength(20)
+    expect(found).toContain(peerOf(nodes[1] as Node))
+  })
+
   test('tells where a peer is that it is not does not keep us from finding it', async () => {
     const [a, b, c] = star(3) as unknown as [Node, Node, Node]
     const liar = net.liar(
