@@ -309,7 +309,8 @@ export class BareHost implements HostContext {
     const now = this.clock.now()
     const { close, next } = this.#trimmer.trim(this.connections(), now)
     for (const connection of close) void connection.close()
-    if (next !== null) this.#trimAgain = this.clock.after(next - now, () => this.#trim())
+    // A sum of floats may be due a hair before the difference says so.
+    if (next !== null) this.#trimAgain = this.clock.after(Math.max(1, next - now), () => this.#trim())
   }
 }
 

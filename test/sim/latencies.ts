@@ -11,12 +11,12 @@ export interface LogNormal {
   medianMs: number
   /** Of the logarithm: 0.6 puts one pair in a hundred at four times the median. */
   sigma: number
-  /** Cut off here, ms. */
+  /** Cut off here, ms: there are few longer ways on earth than 250. */
   maxMs: number
 }
 
 /** Between homes on one continent and the next; what libp2p's own gossipsub tests call a wide-area network. */
-export const WIDE_AREA: LogNormal = { medianMs: 40, sigma: 0.6, maxMs: 400 }
+export const WIDE_AREA: LogNormal = { medianMs: 40, sigma: 0.6, maxMs: 250 }
 
 const STEPS_PER_MS = 16
 
