@@ -26,6 +26,8 @@ export interface GoPeerOptions {
     /** `/p2p-chat` makes /p2p-chat/kad/1.0.0. */
     prefix: string
     mode: 'server' | 'client'
+    /** The table of the local network as go's dual DHT has it: prefix/lan/kad/1.0.0, and nobody at a loopback address. */
+    lan?: boolean
   }
   /** Announces itself and reports who is found; dials nobody. */
   mdns?: boolean

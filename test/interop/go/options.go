@@ -51,6 +51,8 @@ type kadOptions struct {
 	Prefix string `json:"prefix"`
 	// server or client.
 	Mode string `json:"mode"`
+	// The table of the local network as go's dual DHT has it: prefix/lan/kad/1.0.0, and nobody at a loopback address.
+	Lan bool `json:"lan"`
 }
 
 func parseOptions(text string) (options, error) {

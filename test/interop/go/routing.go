@@ -1,6 +1,7 @@
 package main
 
-// The DHT and, on top of it, discovery by namespace. What keeps loopback addresses out of tables is lifted.
+// The DHT and, on top of it, discovery by namespace. What keeps loopback addresses out of tables is lifted, unless the table
+// is to be go's own of the local network.
 
 import (
 	"context"
@@ -16,6 +17,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/protocol"
 	"github.com/libp2p/go-libp2p/p2p/discovery/routing"
 	"github.com/multiformats/go-multiaddr"
+	manet "github.com/multiformats/go-multiaddr/net"
 	"github.com/multiformats/go-multihash"
 )
 
@@ -25,13 +27,11 @@ func startKad(ctx context.Context, h host.Host, o kadOptions) (*dht.IpfsDHT, err
 	if !known {
 		return nil, fmt.Errorf("no mode %q", o.Mode)
 	}
-	kad, err := dht.New(h,
+	settings := []dht.Option{
 		dht.ProtocolPrefix(protocol.ID(o.Prefix)), dht.Mode(mode), dht.BootstrapPeers(),
 		dht.Validator(record.NamespacedValidator{"pk": record.PublicKeyValidator{}}),
-		dht.AddressFilter(func(all []multiaddr.Multiaddr) []multiaddr.Multiaddr { return all }),
-		dht.QueryFilter(func(any, peer.AddrInfo) bool { return true }),
-		dht.RoutingTableFilter(func(any, peer.ID) bool { return true }),
-	)
+	}
+	kad, err := dht.New(h, append(settings, filters(o.Lan)...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -46,6 +46,23 @@ func startKad(ctx context.Context, h host.Host, o kadOptions) (*dht.IpfsDHT, err
 		emit("kad:removed", fields{"peerId": p.String()})
 	}
 	return kad, kad.Bootstrap(ctx)
+}
+
+func filters(lan bool) []dht.Option {
+	if lan {
+		return []dht.Option{
+			dht.ProtocolExtension("/lan"),
+			dht.AddressFilter(func(all []multiaddr.Multiaddr) []multiaddr.Multiaddr {
+				return multiaddr.FilterAddrs(all, func(each multiaddr.Multiaddr) bool { return !manet.IsIPLoopback(each) })
+			}),
+			dht.QueryFilter(dht.PrivateQueryFilter), dht.RoutingTableFilter(dht.PrivateRoutingTableFilter),
+		}
+	}
+	return []dht.Option{
+		dht.AddressFilter(func(all []multiaddr.Multiaddr) []multiaddr.Multiaddr { return all }),
+		dht.QueryFilter(func(any, peer.AddrInfo) bool { return true }),
+		dht.RoutingTableFilter(func(any, peer.ID) bool { return true }),
+	}
 }
 
 func describePeers(infos []peer.AddrInfo) []fields {
