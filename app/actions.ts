@@ -103,6 +103,8 @@ export class Actions {
         return this.#publish(action)
       case 'send-dm': {
         const { peerId, key, text } = action
+        // Whoever is written to is met again, wherever it comes back.
+        host.keep(parsePeerId(peerId), 'dm')
         const id = action.id === null ? this.#options.random.bytes(DM_ID_BYTES) : Buffer.from(action.id, 'hex')
         return this.#dms.send({ peerId, key, id, text })
       }

@@ -40,6 +40,8 @@ export interface ChatHost {
   addAddresses(peer: PeerId, addresses: readonly string[], source: PeerSource): void
   /** Peers that we were connected with, the best first. */
   knownPeers(): KnownPeer[]
+  /** Never cut to save connections. */
+  protect(peer: PeerId, tag: string): void
   /** Joins the public network, or leaves it. */
   setPublic(on: boolean): void
   /** The peer is dialled again whenever it goes, until every tag was forgotten. */

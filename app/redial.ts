@@ -14,6 +14,8 @@ const MAX_RETRY_MS = 60_000
 const STEADY_MS = 10_000
 /** Each wait is up to this share longer, so that many who lost one peer don't return at once. Ours. */
 const JITTER = 0.25
+/** Why their peers are not cut to save connections. */
+const REASON = 'dial'
 /** Addresses kept. Ours. */
 const MAX_ADDRESSES = 64
 
@@ -60,9 +62,10 @@ export class Redial {
     const connectedAt = clock.now()
     const target: Target = { address, peerId, failures: 0, connectedAt, brief: 0, dialling: false, pending: null }
     this.#targets.set(address, target)
-    if (peerId === null) void this.#dial(target)
+    if (peerId === null) return void this.#dial(target)
+    host.protect(parsePeerId(peerId), REASON)
     // It may be gone by now.
-    else if (host.connections(parsePeerId(peerId)).length === 0) this.#lost(target)
+    if (host.connections(parsePeerId(peerId)).length === 0) this.#lost(target)
   }
 
   addresses(): string[] {
@@ -87,6 +90,7 @@ export class Redial {
       target.peerId = connection.remotePeer.toString()
       target.failures = 0
       target.connectedAt = clock.now()
+      host.protect(connection.remotePeer, REASON)
       connected(target.address, target.peerId)
       // It may have gone before we knew whose going to look out for.
       if (host.connections(connection.remotePeer).length === 0) this.#lost(target)

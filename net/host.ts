@@ -19,7 +19,8 @@ import { UNIVERSAL_CONNECTIVITY_TOPIC, createAnnouncer } from './discovery/annou
 import { systemResolver } from './dns.ts'
 import type { Resolver } from './dns.ts'
 import { Emitter } from './emitter.ts'
-import { NetError } from './errors.ts'
+import { NetError, toNetError } from './errors.ts'
+import type { ErrorCode } from './errors.ts'
 import { createPubsub } from './gossipsub/gossipsub.ts'
 import type { PubsubOptions } from './gossipsub/params.ts'
 import type { Pubsub } from './gossipsub/pubsub.ts'
@@ -122,7 +123,8 @@ export interface Host {
   /**
    * A connection to the target: the open one if there is any, else a new one. A multiaddr with /p2p, or a peer id, accepts only
    * that peer; a multiaddr without accepts whoever answers. Dials of the same target are shared; all addresses of a peer that are known
-   * are tried side by side. 10 s at most.
+   * are tried side by side, 10 s at most. A peer id that is reached at none of them, or has none, is looked for in the DHT, another 10 s at
+   * most, unless the dial is automatic.
    * @throws NetError whose message names step and address: bad-address, bad-peer-id, self-dial, no-addresses, no-transport, unresolved,
    *   refused, unreachable, timeout, wrong-peer, unsupported-protocol, protocol-violation, closed, backoff, limit-exceeded, aborted, stopped
    */
@@ -196,6 +198,9 @@ export interface Host {
   stop(): Promise<void>
 }
 
+/** Why a dial ends when the peer is not where it was thought to be. */
+const UNREACHED = new Set<ErrorCode>(['no-addresses', 'refused', 'unreachable', 'timeout', 'wrong-peer', 'unresolved'])
+
 const SECURITY: Record<'noise' | 'plaintext', SecurityProtocol> = { noise, plaintext }
 
 /**
@@ -228,6 +233,7 @@ class Libp2pHost implements Host {
   readonly #kept: KeptPeers
   readonly #interfaces: Interfaces
   readonly #clock: Clock
+  readonly #limits: HostLimits
   #watch: NetworkWatch | null = null
   /** What the last `listening` said. */
   #told = ''
@@ -250,6 +256,7 @@ class Libp2pHost implements Host {
     const limits = { ...DEFAULT_LIMITS, ...options.limits }
     const bootstrapAddresses = (options.bootstrap ?? []).map(parseMultiaddr)
     this.#clock = clock
+    this.#limits = limits
     this.#interfaces = options.interfaces ?? systemInterfaces
     this.peerId = peerIdFromPublicKey(identity.publicKey)
     this.#switch = new Switch({
@@ -308,7 +315,9 @@ class Libp2pHost implements Host {
       },
       unhandle: (protocol) => this.unhandle(protocol),
       connections: (peer) => this.connections(peer),
-      openStream: (peer, protocols, streamOptions) => this.openStream(peer, protocols, streamOptions),
+      // The DHT's own streams are among these: nothing is looked up for them.
+      openStream: (peer, protocols, streamOptions) =>
+        this.#openStream(peer, protocols, streamOptions, (signal) => this.#dialer.dial(peer, { signal })),
       identityOf: (peer) => this.identityOf(peer),
       dial: (peer, dialOptions) => this.#dialer.dial(peer, dialOptions),
       addressesOf: (peer) => this.#whereabouts.addressesOf(peer),
@@ -377,20 +386,54 @@ class Libp2pHost implements Host {
     return this.#ownAddresses().map((address) => withPeerId(address, this.peerId).toString())
   }
 
-  dial(target: string | Multiaddr | PeerId, options?: DialOptions): Promise<Connection> {
-    return this.#dialer.dial(target, options?.automatic ? options : { ...options, source: 'given' })
+  async dial(target: string | Multiaddr | PeerId, options: DialOptions = {}): Promise<MuxedConnection> {
+    if (options.automatic) return this.#dialer.dial(target, options)
+    const given = { ...options, source: 'given' } as const
+    try {
+      return await this.#dialer.dial(target, given)
+    } catch (error) {
+      const peer = peerAlone(target)
+      if (peer === null || !UNREACHED.has(toNetError(error).code) || !(await this.#lookFor(peer, options.signal)))
+        throw error
+      return this.#dialer.dial(peer, given)
+    }
   }
 
-  async openStream(
+  /** Whether the DHT told of addresses of the peer, or reached it. */
+  async #lookFor(peer: PeerId, signal: AbortSignal | undefined): Promise<boolean> {
+    const controller = new AbortController()
+    const stop = (): void => controller.abort()
+    const cancel = this.#clock.after(this.#limits.dialTimeoutMs, stop)
+    signal?.addEventListener('abort', stop)
+    try {
+      await this.dht.findPeer(peer, { signal: controller.signal })
+      return true
+    } catch {
+      // That the peer can't be reached says more.
+      return false
+    } finally {
+      cancel()
+      signal?.removeEventListener('abort', stop)
+    }
+  }
+
+  openStream(
+    peer: PeerId | string,
+    protocols: string | readonly string[],
+    options?: { signal?: AbortSignal | undefined },
+  ): Promise<Stream> {
+    return this.#openStream(peer, protocols, options, (signal) => this.dial(peer, { signal }))
+  }
+
+  async #openStream(
     peer: PeerId | string,
     protocols: string | readonly string[],
     { signal, connection }: { signal?: AbortSignal | undefined; connection?: Connection | undefined } = {},
+    dial: (signal: AbortSignal | undefined) => Promise<MuxedConnection>,
   ): Promise<Stream> {
     if (this.#stopping) throw new NetError('stopped', 'The host was stopped')
     if (signal?.aborted) throw new NetError('aborted', 'Opening a stream was cancelled')
-    const on = connection
-      ? this.#muxed(connection)
-      : (this.#connected(peer) ?? (await this.#dialer.dial(peer, { signal })))
+    const on = connection ? this.#muxed(connection) : (this.#connected(peer) ?? (await dial(signal)))
     const [only, ...others] = typeof protocols === 'string' ? [protocols] : protocols
     if (only !== undefined && others.length === 0 && this.identityOf(on.remotePeer)?.protocols.includes(only)) {
       return on.openStreamLazily(only)
@@ -551,6 +594,12 @@ function muxersOf({ muxers = ['yamux', 'mplex'], keepAliveMs = KEEP_ALIVE_MS }: 
     throw new NetError('bad-argument', 'A host needs a muxer; leave "muxers" out for yamux and mplex')
   const yamux = createYamux({ keepAlive: { idleMs: keepAliveMs } })
   return muxers.map((name) => known({ yamux, mplex }, name, 'muxer'))
+}
+
+/** The peer that is meant when no address is given. */
+function peerAlone(target: string | Multiaddr | PeerId): PeerId | null {
+  if (typeof target === 'string') return target.startsWith('/') ? null : parsePeerId(target)
+  return 'toCid' in target ? target : null
 }
 
 /** Options may come from JavaScript, where nothing checks names. */

@@ -25,6 +25,7 @@ class World {
     const host = {
       on: this.events.on.bind(this.events),
       connections: () => (this.connected ? [{ remotePeer }] : []),
+      protect: () => {},
       dial: async () => {
         this.dials.push(this.clock.now())
         if (!this.answers) throw new NetError('refused', 'nobody listens there')
