@@ -65,15 +65,20 @@ export function p2(topic: TopicStanding): number {
 }
 
 export function p3(topic: TopicStanding): number {
-  return topic.params.meshMessageDeliveriesWeight * deficit(topic) ** 2
+  return penalty(topic.params.meshMessageDeliveriesWeight, deficit(topic) ** 2)
 }
 
 export function p3b(topic: TopicStanding): number {
-  return topic.params.meshFailurePenaltyWeight * topic.meshFailures
+  return penalty(topic.params.meshFailurePenaltyWeight, topic.meshFailures)
 }
 
 export function p4(topic: TopicStanding): number {
-  return topic.params.invalidMessageDeliveriesWeight * topic.invalid ** 2
+  return penalty(topic.params.invalidMessageDeliveriesWeight, topic.invalid ** 2)
+}
+
+/** Never -0, which a screen would show. */
+function penalty(weight: number, value: number): number {
+  return value === 0 ? 0 : weight * value
 }
 
 /** What a member lacks to the rate that is expected of it, while one is. */
