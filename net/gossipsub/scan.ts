@@ -17,6 +17,7 @@ const IHAVE = 1
 const IWANT = 2
 const PRUNE = 4
 const IDONTWANT = 5
+const PRUNE_PEERS = 2
 const LENGTH_DELIMITED = 2
 
 interface Count {
@@ -74,9 +75,9 @@ function hasParts(field: number): boolean {
 /** The peers that a PRUNE tells of count as entries, each of them. */
 function scanPrune(reader: Reader, end: number, count: Count): void {
   while (reader.pos < end) {
-    const wireType = reader.uint32() & 7
-    if (++count.entries > MAX_ENTRIES) throw tooMany('entries', MAX_ENTRIES)
-    reader.skipType(wireType)
+    const tag = reader.uint32()
+    if (tag >>> 3 === PRUNE_PEERS && ++count.entries > MAX_ENTRIES) throw tooMany('entries', MAX_ENTRIES)
+    reader.skipType(tag & 7)
   }
 }
 
