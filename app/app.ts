@@ -123,6 +123,7 @@ class ChatApp implements App {
       state: initialState({
         peerId: peerIdFromPublicKey(store.identity.publicKey).toString(),
         nick: options.nick ?? store.settings.nick ?? null,
+        mdns: options.mdns ?? store.settings.mdns ?? true,
         public: options.public ?? store.settings.public ?? false,
         columns: options.columns ?? COLUMNS,
         rows: options.rows ?? ROWS,

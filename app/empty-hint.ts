@@ -55,6 +55,7 @@ function invitation(state: State, room: string | null): readonly Safe[] {
     safe`A friend connects to you with`,
     safe`  p2p-chat --dial ${shown}${room === null ? NOTHING : shellWord(room)}`,
     safe`or, in a chat that runs, /dial and that address. ${dial}`,
+    ...(state.self.mdns ? [safe`On your own network people find each other by themselves.`] : []),
   ]
 }
 

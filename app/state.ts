@@ -118,6 +118,8 @@ export interface State {
     readonly nick: string | null
     /** With /p2p; empty until the host listens. */
     readonly addresses: readonly string[]
+    /** Those on the same network are looked for. */
+    readonly mdns: boolean
     /** The public network is used: its peers see our address. */
     readonly public: boolean
   }
@@ -153,10 +155,17 @@ export function initialState(options: {
   nick: string | null
   columns: number
   rows: number
+  mdns?: boolean
   public?: boolean
 }): State {
   return {
-    self: { peerId: options.peerId, nick: options.nick, addresses: [], public: options.public ?? false },
+    self: {
+      peerId: options.peerId,
+      nick: options.nick,
+      addresses: [],
+      mdns: options.mdns ?? true,
+      public: options.public ?? false,
+    },
     conversations: {},
     order: [],
     active: null,
