@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { generateKey, systemRandom } from '../../../net/index.ts'
 import type { HostOptions } from '../../../net/index.ts'
 import { startGoPeer, textOfGo } from '../go-peer.ts'
 import type { GoPeer, GoPeerEventOf, GoPeerOptions } from '../go-peer.ts'
@@ -217,6 +218,52 @@ describe('a go-libp2p peer in our room', () => {
     for (const text of texts) await peer.waitFor('message', (m) => textOfGo(m) === text)
     expect(textsAt(peer).toSorted()).toEqual(texts.toSorted())
     expect(host.seen('connection:closed')).toMatchObject([{ error: null }])
+  })
+
+  it('that dials us while we dial it is in the room all the same, and every message comes once', async () => {
+    for (let round = 0; round < 5; round++) {
+      const [peer, host] = await Promise.all([goPeer(), ourHost()])
+      await Promise.all([host.dial(peer.address), peer.dial(host.address)])
+      await bothMeshed(host, peer)
+      await eachHasAll([host, peer], await everybodyTalks([host, peer], 10))
+      // go leaves its own stream where it is, so a second connection may stay.
+      expect(host.seen('peer:connected')).toHaveLength(1)
+      expect(host.seen('peer:disconnected')).toEqual([])
+    }
+  })
+
+  it.each(['we dial', 'go dials'] as const)('that went and comes back is in the room again (%s)', async (who) => {
+    const [peer, host] = await Promise.all([goPeer(), ourHost()])
+    await host.dial(peer.address)
+    await bothMeshed(host, peer)
+    const before = peer.events.length
+    await peer.hangUp(id(host))
+    await host.waitFor('peer:disconnected')
+    expect(host.pubsub.subscribers(ROOM)).toEqual([])
+    if (who === 'we dial') await host.dial(peer.address)
+    else await peer.dial(host.address)
+    // Both hold each other to the back-off of a prune, but nobody was pruned.
+    await peer.waitFor('gossipsub:graft', (e) => e.peerId === id(host), undefined, before)
+    await host.until(() => host.pubsub.mesh(ROOM).length === 1, 'it in our mesh')
+    await eachHasAll([host, peer], await everybodyTalks([host, peer], 5))
+  })
+
+  it('takes us back after a restart under the same key, and our messages with it', async () => {
+    const peer = await goPeer({ gossipsub: { risingSeqnos: true } })
+    const identity = generateKey(systemRandom)
+    for (const run of ['first', 'second']) {
+      const from = peer.events.length
+      const host = await ourHost({ identity })
+      await host.dial(peer.address)
+      await host.waitFor('subscribed')
+      await peer.waitFor('gossipsub:graft', undefined, undefined, from)
+      await say(host, `${run} run`)
+      await peer.waitFor('message', (m) => textOfGo(m) === `${run} run`)
+      await say(peer, `hello, ${run} run`)
+      await host.waitFor('message', (m) => Buffer.from(m.data).toString() === `hello, ${run} run`)
+      await host.stop()
+      await peer.waitFor('peer:disconnect', undefined, undefined, from)
+    }
   })
 
   it('that is killed leaves our room, and those who stay go on', async () => {
