@@ -237,6 +237,11 @@ export class Actions {
       host.on('dial:step', ({ target, address, step, error }) => {
         if (error === null && this.#isWanted(target, address)) dispatch({ type: 'dial-step', target, address, step })
       }),
+      host.on('bootstrap:failed', ({ addresses, error }) => {
+        const who = addresses.length === 1 ? 'The bootstrap peer' : `None of the ${addresses.length} bootstrap peers`
+        const reason = addresses.length === 1 ? 'did not answer' : 'answered'
+        trouble(error.code, `${who} ${reason}: ${sentence(error)} It is tried again.`)
+      }),
       host.on('error', ({ error }) => {
         // What a remote peer did wrong costs it its stream; it is no news for us.
         if (error.fault !== 'remote') trouble(error.code, sentence(error))

@@ -7,6 +7,8 @@ import type { Multiaddr } from './address.ts'
 import type { HostContext } from './behaviour.ts'
 import type { Cancel } from './clock.ts'
 import type { Connection } from './connection.ts'
+import { toNetError } from './errors.ts'
+import type { NetError } from './errors.ts'
 import type { PeerId } from './peer-id.ts'
 import { shuffle } from './random.ts'
 
@@ -72,6 +74,9 @@ class BootstrapList implements Bootstrap {
   /** Clock.now when it began to serve; null = it doesn't. */
   #servesSince: number | null = null
   #cancel: Cancel | null = null
+  /** Of this round; null = none yet. */
+  #failure: NetError | null = null
+  #told = false
 
   constructor(context: HostContext, { addresses, dial }: BootstrapOptions) {
     this.#context = context
@@ -107,6 +112,7 @@ class BootstrapList implements Bootstrap {
     const absent = this.#targets.filter((target) => !target.dialling && !this.#isConnected(target))
     this.#queue.push(...shuffle(this.#context.random, absent).filter((target) => !this.#queue.includes(target)))
     this.#rounds++
+    this.#failure = null
     this.#next()
   }
 
@@ -116,7 +122,9 @@ class BootstrapList implements Bootstrap {
       if (!target) break
       void this.#try(target)
     }
-    if (this.#dialling === 0) this.#check()
+    if (this.#dialling > 0) return
+    this.#tell()
+    this.#check()
   }
 
   async #try(target: Target): Promise<void> {
@@ -127,12 +135,22 @@ class BootstrapList implements Bootstrap {
       target.peer = remotePeer
       this.#context.addAddresses(remotePeer, [], 'bootstrap')
       this.#tag(remotePeer)
-    } catch {
-      // Told by dial:step; it has its turn again.
+      this.#told = false
+    } catch (error) {
+      this.#failure ??= toNetError(error)
     }
     target.dialling = false
     this.#dialling--
     if (!this.#abort.signal.aborted) this.#next()
+  }
+
+  /** One that answers is enough. */
+  #tell(): void {
+    const error = this.#failure
+    if (error === null || this.#told || this.#targets.some((target) => this.#isConnected(target))) return
+    this.#told = true
+    const addresses = this.#targets.map(({ address }) => address.toString())
+    this.#context.events.emit('bootstrap:failed', { addresses, error })
   }
 
   /** Sees to another round while it is needed. */

@@ -33,6 +33,8 @@ export interface HostEvents {
     /** What was looked for when it was found; null = nothing in particular. */
     namespace: string | null
   }
+  /** None of the bootstrap peers answered; they are dialled again. Told once until one of them has answered. */
+  'bootstrap:failed': { addresses: readonly string[]; error: NetError }
   /** The machine slept, or its network interfaces changed: connections are probed, and what failed before may work now. */
   'network:changed': { reason: 'woke' | 'interfaces' }
   'connection:opened': { connection: Connection }

@@ -192,6 +192,22 @@ describe('a bootstrap list', () => {
     expect([world.asked.length, world.aborted, clock.pending]).toEqual([4, 4, 0])
   })
 
+  it('tells once that nobody answers, and again only after somebody had', async () => {
+    const world = new World(2)
+    const told: string[] = []
+    world.us.events.on('bootstrap:failed', ({ addresses, error }) => told.push(`${addresses.length} ${error.code}`))
+    world.begin()
+    await clock.advance(120_000)
+    expect(told).toEqual(['2 refused'])
+    world.answering.add(1)
+    await clock.advance(120_000)
+    world.answering.clear()
+    world.disconnect(1)
+    await clock.advance(120_000)
+    expect(told).toEqual(['2 refused', '2 refused'])
+    world.bootstrap.stop()
+  })
+
   it('never names ourselves', async () => {
     const us = new FakeContext(1, { clock })
     const dialled: string[] = []
