@@ -55,7 +55,7 @@ async function privateKey({ seed, keyType = 'Ed25519' }) {
 
 /** A node that is not started yet, so that its protocols can be added first. Options: `JsPeerOptions` in js-peer.ts. */
 export async function createJsNode(options = {}) {
-  return createLibp2p({
+  const node = await createLibp2p({
     start: false,
     privateKey: await privateKey(options),
     ...(options.agent == null ? {} : { nodeInfo: { userAgent: options.agent } }),
@@ -79,6 +79,9 @@ export async function createJsNode(options = {}) {
       ...options.services,
     },
   })
+  // gossipsub has no option for it; it reads the list when it starts.
+  if (options.pubsubProtocols != null) node.services.pubsub.protocols = [...options.pubsubProtocols]
+  return node
 }
 
 /** Resolves when the stream can take more, rejects when it is gone. In 3.3 `stream.onDrain()` waits only the first time. */

@@ -1,27 +1,19 @@
 /**
- * A js-libp2p node as a child process, for tests: the other implementation at the far end of a real TCP connection.
+ * js-libp2p nodes in a child process, for tests: the other implementation at the far end of a real TCP connection.
  *   node --import ./preload.mjs js-peer.mjs '{"muxers": ["yamux"], "pubsub": "gossipsub", "topics": ["room"]}'
+ *   node --import ./preload.mjs js-peer.mjs '[{"pubsub": "gossipsub"}, {"pubsub": "floodsub"}]'
  * The options are `JsPeerOptions`, the events `JsPeerEvents` and the commands the methods of `JsPeer`, all in
  * js-peer.ts. Bytes travel as base64, seqnos as decimal text, peers as base58 peer ids. How lines are framed:
- * lines.mjs.
+ * lines.mjs. Events and commands carry the node's number, from 0, as `node`.
  */
 import { mdns } from '@libp2p/mdns'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { pubsubPeerDiscovery } from '@libp2p/pubsub-peer-discovery'
 import { multiaddr } from '@multiformats/multiaddr'
+import { reportRpcs } from './js-gossip.mjs'
 import { createJsNode } from './js-node.mjs'
 import { handleTestProtocols, runDownload, runEcho, runExchange, runUpload } from './js-protocols.mjs'
 import { emit, serveCommands } from './lines.mjs'
-
-const options = JSON.parse(process.argv[2] ?? '{}')
-const node = await createJsNode({
-  ...options,
-  peerDiscovery: [
-    ...(options.mdns ? [mdns({ interval: 1_000 })] : []),
-    ...(options.announce == null ? [] : [pubsubPeerDiscovery({ interval: 1_000, topics: options.announce })]),
-  ],
-})
-const pubsub = node.services.pubsub
 
 const base64 = (bytes) => Buffer.from(bytes).toString('base64')
 const texts = (values) => values.map(String)
@@ -48,7 +40,7 @@ function describeMessage(message, id, source) {
   }
 }
 
-function reportConnections() {
+function reportConnections(node, emit) {
   node.addEventListener('peer:connect', (e) => emit('peer:connect', { peerId: String(e.detail) }))
   node.addEventListener('peer:disconnect', (e) => emit('peer:disconnect', { peerId: String(e.detail) }))
   node.addEventListener('connection:open', (e) => emit('connection:open', describe(e.detail)))
@@ -69,7 +61,7 @@ function reportConnections() {
   )
 }
 
-function reportPubsub() {
+function reportPubsub(pubsub, options, emit) {
   pubsub.addEventListener('subscription-change', ({ detail }) =>
     emit('subscription-change', { peerId: String(detail.peerId), subscriptions: detail.subscriptions }),
   )
@@ -86,52 +78,96 @@ function reportPubsub() {
   for (const event of ['gossipsub:graft', 'gossipsub:prune']) {
     pubsub.addEventListener(event, ({ detail }) => emit(event, detail))
   }
+  if (!options.traceGossip) return
+  pubsub.addEventListener('gossipsub:heartbeat', () => emit('gossipsub:heartbeat', {}))
+  reportRpcs(pubsub, (rpc) => emit('gossipsub:rpc', rpc))
 }
 
-async function connectionTo(peer) {
+async function connectionTo(node, peer) {
   const open = node.getConnections(peerIdFromString(peer)).find((connection) => connection.status === 'open')
   if (open == null) throw new Error(`no open connection to ${peer}; dial it first`)
   return open
 }
 
-function needPubsub() {
+function pubsubOf({ services: { pubsub } }) {
   if (pubsub == null) throw new Error('this peer was started without a pubsub')
   return pubsub
 }
 
+/** The validator of a topic whose messages wait: each has announced itself by IDONTWANT and goes on when `release` is called. */
+function gate() {
+  let release
+  const open = new Promise((resolve) => (release = resolve))
+  return Object.assign(async () => open.then(() => 'accept'), { release })
+}
+
 const commands = {
-  dial: async ({ address, force = false }) => describe(await node.dial(multiaddr(address), { force })),
-  hangUp: async ({ peer }) => node.hangUp(peerIdFromString(peer)),
-  ping: async ({ peer }) => node.services.ping.ping(peerIdFromString(peer)),
-  echo: async ({ peer, ...args }) => runEcho(await connectionTo(peer), args),
-  upload: async ({ peer, ...args }) => runUpload(await connectionTo(peer), args),
-  download: async ({ peer, ...args }) => runDownload(await connectionTo(peer), args),
-  exchange: async ({ peer, ...args }) => runExchange(await connectionTo(peer), args),
-  unhandle: ({ protocol }) => node.unhandle(protocol),
-  subscribe: ({ topic }) => needPubsub().subscribe(topic),
-  unsubscribe: ({ topic }) => needPubsub().unsubscribe(topic),
-  publish: async ({ topic, data }) => {
-    const { recipients } = await needPubsub().publish(topic, new Uint8Array(Buffer.from(data, 'base64')))
+  dial: async (node, { address, force = false }) => describe(await node.dial(multiaddr(address), { force })),
+  hangUp: async (node, { peer }) => node.hangUp(peerIdFromString(peer)),
+  ping: async (node, { peer }) => node.services.ping.ping(peerIdFromString(peer)),
+  echo: async (node, { peer, ...args }) => runEcho(await connectionTo(node, peer), args),
+  upload: async (node, { peer, ...args }) => runUpload(await connectionTo(node, peer), args),
+  download: async (node, { peer, ...args }) => runDownload(await connectionTo(node, peer), args),
+  exchange: async (node, { peer, ...args }) => runExchange(await connectionTo(node, peer), args),
+  unhandle: (node, { protocol }) => node.unhandle(protocol),
+  subscribe: (node, { topic }) => pubsubOf(node).subscribe(topic),
+  unsubscribe: (node, { topic }) => pubsubOf(node).unsubscribe(topic),
+  publish: async (node, { topic, data }) => {
+    const { recipients } = await pubsubOf(node).publish(topic, new Uint8Array(Buffer.from(data, 'base64')))
     return { recipients: texts(recipients) }
   },
-  peers: () => texts(node.getPeers()),
-  connections: () => node.getConnections().map(describe),
-  addresses: () => texts(node.getMultiaddrs()),
-  pubsubPeers: ({ topic }) => texts(topic == null ? needPubsub().getPeers() : needPubsub().getSubscribers(topic)),
-  meshPeers: ({ topic }) => needPubsub().getMeshPeers?.(topic) ?? [],
-  score: ({ peer }) => needPubsub().score?.score(peer) ?? null,
-  protocolsOf: async ({ peer }) => {
+  hold: (node, { topic }) => void pubsubOf(node).topicValidators.set(topic, gate()),
+  release: (node, { topic }) => {
+    const { topicValidators } = pubsubOf(node)
+    topicValidators.get(topic)?.release()
+    topicValidators.delete(topic)
+  },
+  peers: (node) => texts(node.getPeers()),
+  connections: (node) => node.getConnections().map(describe),
+  streams: async (node, { peer }) =>
+    (await connectionTo(node, peer)).streams.map(({ protocol, direction }) => ({ protocol, direction })),
+  addresses: (node) => texts(node.getMultiaddrs()),
+  pubsubPeers: (node, { topic }) =>
+    texts(topic == null ? pubsubOf(node).getPeers() : pubsubOf(node).getSubscribers(topic)),
+  meshPeers: (node, { topic }) => pubsubOf(node).getMeshPeers?.(topic) ?? [],
+  score: (node, { peer }) => pubsubOf(node).score?.score(peer) ?? null,
+  offences: (node, { peer }) => pubsubOf(node).dumpPeerScoreStats()[peer]?.behaviourPenalty ?? null,
+  protocolsOf: async (node, { peer }) => {
     const known = await node.peerStore.get(peerIdFromString(peer)).catch(() => null)
     return known?.protocols ?? []
   },
 }
 
-reportConnections()
-if (pubsub != null) reportPubsub()
-await handleTestProtocols(node, (stream, connection) =>
-  emit('stream', { peerId: String(connection.remotePeer), protocol: stream.protocol }),
+/** Creates and starts one; results in what `listening` tells of it. */
+async function start(options, emit) {
+  const node = await createJsNode({
+    ...options,
+    peerDiscovery: [
+      ...(options.mdns ? [mdns({ interval: 1_000 })] : []),
+      ...(options.announce == null ? [] : [pubsubPeerDiscovery({ interval: 1_000, topics: options.announce })]),
+    ],
+  })
+  const { pubsub } = node.services
+  reportConnections(node, emit)
+  if (pubsub != null) reportPubsub(pubsub, options, emit)
+  await handleTestProtocols(node, (stream, connection) =>
+    emit('stream', { peerId: String(connection.remotePeer), protocol: stream.protocol }),
+  )
+  await node.start()
+  for (const topic of options.topics ?? []) pubsubOf(node).subscribe(topic)
+  return node
+}
+
+const given = JSON.parse(process.argv[2] ?? '{}')
+const nodes = await Promise.all(
+  [given].flat().map((options, i) => start(options, (event, fields) => emit(event, { node: i, ...fields }))),
 )
-await node.start()
-for (const topic of options.topics ?? []) needPubsub().subscribe(topic)
-emit('listening', { peerId: String(node.peerId), addresses: texts(node.getMultiaddrs()) })
-serveCommands(commands, () => node.stop())
+emit('listening', {
+  nodes: nodes.map((node) => ({ peerId: String(node.peerId), addresses: texts(node.getMultiaddrs()) })),
+})
+serveCommands(
+  Object.fromEntries(
+    Object.entries(commands).map(([name, run]) => [name, ({ node, ...args }) => run(nodes[node ?? 0], args)]),
+  ),
+  () => Promise.all(nodes.map((node) => node.stop())),
+)

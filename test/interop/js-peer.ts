@@ -1,5 +1,5 @@
 /**
- * Drives a js-libp2p node in a child process (js-peer.mjs), so that tests can hold our host against the other
+ * Drives js-libp2p nodes in child processes (js-peer.mjs), so that tests can hold our host against the other
  * implementation over real TCP. Events are kept, so `waitFor` also finds what came before it was asked. Errors carry
  * the end of the child's stderr.
  */
@@ -29,6 +29,10 @@ export interface JsPeerOptions {
   mdns?: boolean
   /** Topics on which it announces itself, and hears others. */
   announce?: string[]
+  /** Protocol ids that gossipsub offers and looks for, in order. Default: 1.2 to 1.0, then floodsub. */
+  pubsubProtocols?: string[]
+  /** Reports `gossipsub:rpc` and `gossipsub:heartbeat`. */
+  traceGossip?: boolean
   /** Passed on to js-libp2p; only what JSON can carry. */
   gossipsub?: Record<string, unknown>
   floodsub?: Record<string, unknown>
@@ -48,9 +52,26 @@ export interface JsConnection {
   encryption: string | null
 }
 
+/** What one RPC carries. Ids in base64. */
+export interface JsRpc {
+  peerId: string
+  direction: 'inbound' | 'outbound'
+  subscriptions: { topic: string; subscribe: boolean }[]
+  /** Their seqnos, decimal. */
+  messages: string[]
+  ihave: string[]
+  iwant: string[]
+  idontwant: string[]
+  /** Topics. */
+  graft: string[]
+  /** `backoff` in seconds; `signed`: with a signed peer record. */
+  prune: { topic: string; backoff: number | null; peers: { peerId: string; signed: boolean }[] }[]
+}
+
 /** Event name → its fields. */
 export interface JsPeerEvents {
-  listening: { peerId: string; addresses: string[] }
+  /** Of all nodes of the process. */
+  listening: { nodes: { peerId: string; addresses: string[] }[] }
   'peer:connect': { peerId: string }
   'peer:disconnect': { peerId: string }
   'connection:open': JsConnection
@@ -84,11 +105,17 @@ export interface JsPeerEvents {
   'subscription-change': { peerId: string; subscriptions: { topic: string; subscribe: boolean }[] }
   'gossipsub:graft': { peerId: string; topic: string; direction: 'inbound' | 'outbound' }
   'gossipsub:prune': { peerId: string; topic: string; direction: 'inbound' | 'outbound' }
+  'gossipsub:rpc': JsRpc
+  /** One has ended. */
+  'gossipsub:heartbeat': object
   /** A remote opened one of the test protocols. */
   stream: { peerId: string; protocol: string }
 }
 
-export type JsPeerEvent = { [K in keyof JsPeerEvents]: { event: K } & JsPeerEvents[K] }[keyof JsPeerEvents]
+/** `node`: which one of the process. */
+export type JsPeerEvent = {
+  [K in keyof JsPeerEvents]: { event: K; node?: number } & JsPeerEvents[K]
+}[keyof JsPeerEvents]
 export type JsPeerEventOf<K extends keyof JsPeerEvents> = Extract<JsPeerEvent, { event: K }>
 
 /** Peers are given as peer ids, addresses as multiaddrs. All but `dial` need an open connection. */
@@ -118,12 +145,19 @@ export interface JsPeer {
   unsubscribe(topic: string): Promise<void>
   /** gossipsub rejects when nobody that it knows of subscribes. */
   publish(topic: string, data: Uint8Array | string): Promise<{ recipients: string[] }>
+  /** From now on the topic's messages wait in their validator until `release`; IDONTWANT goes out before. */
+  hold(topic: string): Promise<void>
+  release(topic: string): Promise<void>
   peers(): Promise<string[]>
   connections(): Promise<JsConnection[]>
+  /** Those open now on the connection to a peer. */
+  streams(peer: string): Promise<{ protocol: string; direction: 'inbound' | 'outbound' }[]>
   pubsubPeers(topic?: string): Promise<string[]>
   meshPeers(topic: string): Promise<string[]>
   /** gossipsub's score of a peer; below zero it holds something against it. */
   score(peer: string): Promise<number | null>
+  /** gossipsub's count of broken promises and GRAFTs in the back-off, less what has decayed. */
+  offences(peer: string): Promise<number | null>
   /** What identify told; empty before that. */
   protocolsOf(peer: string): Promise<string[]>
   /** The first event from `events[from]` on that fits, whether it has come already or is still to come. */
@@ -133,9 +167,9 @@ export interface JsPeer {
     timeoutMs?: number,
     from?: number,
   ): Promise<JsPeerEventOf<K>>
-  /** Asks it to quit and waits for its end. */
+  /** Asks its process to quit and waits for the end. */
   stop(): Promise<void>
-  /** Ends it at once, without goodbye to anybody. */
+  /** Ends its process at once, without goodbye to anybody. */
   kill(): void
 }
 
@@ -158,13 +192,17 @@ export function bytesOf(message: JsPeerEventOf<'message'>): Uint8Array {
   return new Uint8Array(Buffer.from(message.data, 'base64'))
 }
 
-function methods(child: JsonChild<JsPeerEvent>, listening: JsPeerEventOf<'listening'>): JsPeer {
-  const ask = <T>(cmd: string, args?: object): Promise<T> => child.request<T>(cmd, args)
+/** One node of a child process. */
+function peerOf(child: JsonChild<JsPeerEvent>, node: number, peerId: string, addresses: string[]): JsPeer {
+  const ask = <T>(cmd: string, args?: object): Promise<T> => child.request<T>(cmd, { node, ...args })
+  const isOurs = (event: JsPeerEvent): boolean => event.node === node
   return {
-    peerId: listening.peerId,
-    addresses: listening.addresses,
-    address: listening.addresses[0] ?? '',
-    events: child.events,
+    peerId,
+    addresses,
+    address: addresses[0] ?? '',
+    get events() {
+      return child.events.filter(isOurs)
+    },
     dial: (address, options) => ask('dial', { address, ...options }),
     hangUp: (peer) => ask('hangUp', { peer }),
     ping: (peer) => ask('ping', { peer }),
@@ -180,23 +218,28 @@ function methods(child: JsonChild<JsPeerEvent>, listening: JsPeerEventOf<'listen
     subscribe: (topic) => ask('subscribe', { topic }),
     unsubscribe: (topic) => ask('unsubscribe', { topic }),
     publish: (topic, data) => ask('publish', { topic, data: Buffer.from(data).toString('base64') }),
+    hold: (topic) => ask('hold', { topic }),
+    release: (topic) => ask('release', { topic }),
     peers: () => ask('peers'),
     connections: () => ask('connections'),
+    streams: (peer) => ask('streams', { peer }),
     pubsubPeers: (topic) => ask('pubsubPeers', { topic }),
     meshPeers: (topic) => ask('meshPeers', { topic }),
     score: (peer) => ask('score', { peer }),
+    offences: (peer) => ask('offences', { peer }),
     protocolsOf: (peer) => ask('protocolsOf', { peer }),
-    waitFor: (event, predicate, timeoutMs, from) => child.waitFor(event, predicate, timeoutMs, from),
+    waitFor(event, predicate = () => true, timeoutMs, from = 0) {
+      const { events } = child
+      const first = from === 0 ? undefined : events.filter(isOurs)[from]
+      const start = first ? events.indexOf(first) : from === 0 ? 0 : events.length
+      return child.waitFor(event, (each) => isOurs(each) && predicate(each), timeoutMs, start)
+    },
     stop: () => child.stop(),
     kill: () => child.kill(),
   }
 }
 
-/**
- * Starts a js-libp2p node, in a network of its own if one is given, and resolves when it listens. Installs js-libp2p first when that
- * hasn't been done.
- */
-export async function startJsPeer(options: JsPeerOptions = {}, network?: Network): Promise<JsPeer> {
+async function startNodes(options: JsPeerOptions | JsPeerOptions[], network?: Network): Promise<JsPeer[]> {
   const directory = await installInterop()
   const preload = pathToFileURL(join(directory, 'preload.mjs')).href
   const args = ['--import', preload, join(directory, 'js-peer.mjs'), JSON.stringify(options)]
@@ -204,5 +247,20 @@ export async function startJsPeer(options: JsPeerOptions = {}, network?: Network
     name: 'js-libp2p peer',
     ...(network?.inside(process.execPath, args) ?? { args }),
   })
-  return methods(child, await child.waitFor('listening'))
+  const { nodes } = await child.waitFor('listening')
+  return nodes.map(({ peerId, addresses }, node) => peerOf(child, node, peerId, addresses))
+}
+
+/**
+ * Starts a js-libp2p node, in a network of its own if one is given, and resolves when it listens. Installs js-libp2p first when that
+ * hasn't been done.
+ */
+export async function startJsPeer(options: JsPeerOptions = {}, network?: Network): Promise<JsPeer> {
+  const [peer] = await startNodes(options, network)
+  return peer as JsPeer
+}
+
+/** Starts several in one process, which costs less; `stop` and `kill` of any of them end them all. */
+export function startJsPeers(options: JsPeerOptions[]): Promise<JsPeer[]> {
+  return startNodes(options)
 }
