@@ -24,9 +24,9 @@ export interface DialOptions {
   /** Where we listen. */
   own: () => readonly Multiaddr[]
   /** The IP addresses behind a name. Rejects with NetError. */
-  resolve: (address: Multiaddr) => Promise<Multiaddr[]>
+  resolve: (known: KnownAddress) => Promise<Multiaddr[]>
   /** Connects to one resolved address. Rejects with NetError; when the signal's reason is one, with that. */
-  attempt: (address: Multiaddr, signal: AbortSignal) => Promise<MuxedConnection>
+  attempt: (known: KnownAddress, signal: AbortSignal) => Promise<MuxedConnection>
   /** Called once, when the dial is over. */
   onOver: () => void
 }
@@ -90,11 +90,12 @@ export class Dial {
     this.#fail(error)
   }
 
-  async #resolve({ address, trust }: KnownAddress): Promise<void> {
+  async #resolve(known: KnownAddress): Promise<void> {
+    const { trust } = known
     this.#resolving++
     let resolved: Multiaddr[] = []
     try {
-      resolved = await this.#options.resolve(address)
+      resolved = await this.#options.resolve(known)
     } catch (error) {
       this.#errors.push(toNetError(error))
     }
@@ -121,21 +122,22 @@ export class Dial {
     if (this.#over) return
     const { clock, limits } = this.#options
     if (this.#attempts.size < limits.maxParallelAttempts) {
-      const address = this.#queue.shift()?.address
-      if (address) {
-        this.#cancelStagger = clock.after(staggerAfter(address, limits.dialStaggerMs), () => this.#next())
-        void this.#try(address)
+      const known = this.#queue.shift()
+      if (known) {
+        this.#cancelStagger = clock.after(staggerAfter(known.address, limits.dialStaggerMs), () => this.#next())
+        void this.#try(known)
       }
     }
     const waiting = this.#queue.length > 0 || (this.#resolving > 0 && !this.#expired)
     if (this.#attempts.size === 0 && !waiting) this.#fail(this.#verdict())
   }
 
-  async #try(address: Multiaddr): Promise<void> {
+  async #try(known: KnownAddress): Promise<void> {
+    const { address } = known
     const controller = new AbortController()
     this.#attempts.set(address, controller)
     try {
-      const connection = await this.#options.attempt(address, controller.signal)
+      const connection = await this.#options.attempt(known, controller.signal)
       this.#attempts.delete(address)
       this.#succeed(connection)
     } catch (error) {

@@ -5,6 +5,8 @@
 import { peerIdOf, scopeOf, tcpEndpoint, toMultiaddr, withoutPeerId, withPeerId } from './address.ts'
 import type { Multiaddr } from './address.ts'
 import type { AddressBook } from './address-book.ts'
+import { AttemptAllowance } from './attempt-allowance.ts'
+import { rankOf } from './book-entry.ts'
 import type { KnownAddress } from './book-entry.ts'
 import { Backoff } from './backoff.ts'
 import type { Clock } from './clock.ts'
@@ -53,6 +55,7 @@ interface Target {
 export class Dialer {
   readonly #options: DialerOptions
   readonly #backoff: Backoff
+  readonly #allowance = new AttemptAllowance()
   /** Peer id, or address when the peer is unknown → its dial. */
   readonly #dials = new Map<string, Dial>()
   #stopped = false
@@ -76,7 +79,7 @@ export class Dialer {
     const existing = this.#existing(target)
     if (existing) return this.#remember(existing, target, source)
     const addresses = this.#dialable(target, automatic)
-    const dial = this.#dials.get(target.text) ?? this.#start(target)
+    const dial = this.#dials.get(target.text) ?? this.#start(target, automatic)
     const outcome = dial.wait(signal)
     dial.add(addresses)
     try {
@@ -94,6 +97,7 @@ export class Dialer {
   /** The network is another one: addresses that failed may be dialled by themselves at once. */
   forgetFailures(): void {
     this.#backoff.clear()
+    this.#allowance.clear()
   }
 
   stop(): void {
@@ -197,7 +201,7 @@ export class Dialer {
     return this.#options.switch.listenAddresses().some((own) => own.toString() === text)
   }
 
-  #start(target: Target): Dial {
+  #start(target: Target, automatic: boolean): Dial {
     const { switch: connections, clock, limits } = this.#options
     connections.checkOutboundRoom()
     if (this.#dials.size >= limits.maxDials) {
@@ -208,21 +212,27 @@ export class Dialer {
       clock,
       limits,
       own: () => connections.listenAddresses(),
-      resolve: (address) => this.#resolve(target, address),
-      attempt: (address, signal) => this.#attempt(target, address, signal),
+      resolve: (known) => this.#resolve(target, known),
+      attempt: (known, signal) => this.#attempt(target, known.address, signal, automatic && isHearsay(known)),
       onOver: () => this.#dials.delete(target.text),
     })
     this.#dials.set(target.text, dial)
     return dial
   }
 
-  async #resolve(target: Target, address: Multiaddr): Promise<Multiaddr[]> {
+  async #resolve(target: Target, known: KnownAddress): Promise<Multiaddr[]> {
     const { resolver, clock } = this.#options
+    const { address } = known
     this.#report(target, address, 'resolve', null)
     try {
       const full = target.peer && isDnsaddr(address) ? withPeerId(address, target.peer) : address
       const found = await resolveAddress(full, resolver, clock)
-      const resolved = target.peer ? found.map(withoutPeerId) : found
+      // Whoever owns a name can have it lead anywhere, also to machines that only we can reach.
+      const fit = isHearsay(known) ? found.filter((each) => scopeOf(each) === 'public') : found
+      if (fit.length === 0) {
+        throw new NetError('bad-address', `${address} leads into a network of ours, where only a given name may lead`)
+      }
+      const resolved = target.peer ? fit.map(withoutPeerId) : fit
       const usable = resolved.filter((each) => this.#unusable(each) === null)
       if (usable.length === 0) throw this.#unusable(resolved[0] as Multiaddr)
       return usable
@@ -233,9 +243,16 @@ export class Dialer {
     }
   }
 
-  async #attempt(target: Target, address: Multiaddr, signal: AbortSignal): Promise<MuxedConnection> {
+  /** @param counted it is somebody's word that sends us there, and nobody waits */
+  async #attempt(target: Target, address: Multiaddr, signal: AbortSignal, counted: boolean): Promise<MuxedConnection> {
     const { switch: connections, book, clock } = this.#options
     const startedAt = clock.now()
+    if (counted && !this.#allowance.take(address, startedAt)) {
+      throw new NetError(
+        'backoff',
+        `Too many peers were said to be at ${address} and were not; it is left alone a while`,
+      )
+    }
     let step: DialStep = 'connect'
     const reached = (next: DialStep): void => {
       step = next
@@ -254,6 +271,7 @@ export class Dialer {
         onStep: reached,
       })
       this.#backoff.succeeded(addressText(target, address))
+      if (counted) this.#allowance.giveBack(address)
       book.reached(connection.remotePeer, plain, clock.epochMs())
       return connection
     } catch (thrown) {
@@ -262,7 +280,7 @@ export class Dialer {
       if (!signal.aborted || isTimeout(signal)) {
         this.#backoff.failed(addressText(target, address), clock.now())
         this.#report(target, address, step, error)
-      }
+      } else if (counted) this.#allowance.giveBack(address)
       throw error
     }
   }
@@ -298,6 +316,11 @@ export class Dialer {
   #report(target: Target, address: Multiaddr, step: DialStep, error: NetError | null): void {
     this.#options.events.emit('dial:step', { target: target.text, address: addressText(target, address), step, error })
   }
+}
+
+/** Neither the program nor the peer's own answer says so. */
+function isHearsay({ trust }: KnownAddress): boolean {
+  return rankOf(trust) < rankOf('given')
 }
 
 /** With the peer: that it is not at an address says nothing about another that is said to be there. */

@@ -594,3 +594,73 @@ describe('what a dial teaches', () => {
     expect(subject.book.get(stranger, subject.at.clock.epochMs())).toEqual([])
   })
 })
+
+describe('where strangers say that peers are', () => {
+  const invented = (n: number): PeerId => peerIdFromPublicKey(generateKey(seededRandom(`invented ${n}`)).publicKey)
+  /** What a dial that nobody waits for comes to. */
+  const tried = (subject: Subject, peer: PeerId): Promise<string> =>
+    outcome(
+      subject,
+      subject.dialer.dial(peer, { automatic: true }).then(
+        () => 'connected',
+        ({ code }: NetError) => code,
+      ),
+    )
+
+  test('one machine is tried 16 times at once and then every 10 s, however many peers are said to be there, and others as ever', async () => {
+    const subject = new Subject()
+    subject.fate(address(2), refused)
+    for (let port = 1; port <= 50; port++) subject.fate(`/ip4/203.0.113.1/tcp/${port}`, refused)
+    for (let n = 0; n < 50; n++) {
+      knows(subject, invented(n), [`/ip4/203.0.113.1/tcp/${n + 1}`])
+      expect(await tried(subject, invented(n))).toBe(n < 16 ? 'refused' : 'backoff')
+    }
+    expect(subject.attempts).toHaveLength(16)
+    knows(subject, stranger, [address(2)])
+    expect(await tried(subject, stranger)).toBe('refused')
+    await subject.at.clock.advance(30_000)
+    const later = []
+    for (let n = 20; n < 30; n++) later.push(await tried(subject, invented(n)))
+    expect(later.filter((code) => code === 'refused')).toHaveLength(3)
+  })
+
+  test('a machine where they are is tried without end', async () => {
+    const subject = new Subject()
+    for (let n = 0; n < 20; n++) {
+      const peer = await new Node(subject.at, n + 2).listen()
+      const home = `/ip4/203.0.113.1/tcp/${n + 1}`
+      subject.fate(home, peer)
+      knows(subject, peer.peerId, [home])
+      expect(await tried(subject, peer.peerId)).toBe('connected')
+    }
+  })
+
+  test('a person who asks, and what was given or proven, is not held back', async () => {
+    const subject = new Subject()
+    for (let port = 1; port <= 50; port++) subject.fate(`/ip4/203.0.113.1/tcp/${port}`, refused)
+    for (let n = 0; n < 20; n++) {
+      knows(subject, invented(n), [`/ip4/203.0.113.1/tcp/${n + 1}`])
+      await tried(subject, invented(n))
+    }
+    expect((await failure(subject, subject.dialer.dial(invented(19)))).code).toBe('refused')
+    subject.book.add(stranger, [parseMultiaddr('/ip4/203.0.113.1/tcp/40')], 'given', 0)
+    expect(await tried(subject, stranger)).toBe('refused')
+  })
+
+  test.each(['127.0.0.1', '192.168.1.1', '10.0.0.1', '169.254.1.1', '::1', 'fd00::1'])(
+    'a name that leads to %s is not followed, unless the program gave it',
+    async (ip) => {
+      const subject = new Subject()
+      const inside = `${ip.includes(':') ? '/ip6' : '/ip4'}/${ip}/tcp/22`
+      subject.names.set('rebinding.example', [ip])
+      subject.records.set('_dnsaddr.rebinding.example', [`${inside}/p2p/${stranger}`])
+      subject.fate(inside, refused)
+      for (const name of ['/dns4/rebinding.example/tcp/22', '/dnsaddr/rebinding.example']) {
+        knows(subject, stranger, [name])
+        expect((await failure(subject, subject.dialer.dial(stranger))).code).toBe('bad-address')
+      }
+      expect(subject.attempts).toEqual([])
+      expect((await failure(subject, subject.dialer.dial('/dns4/rebinding.example/tcp/22'))).code).toBe('refused')
+    },
+  )
+})
