@@ -66,6 +66,11 @@ const MAX_TOLD_AT_ONCE = 100
 const MAX_REMEMBERED = 200
 /** Between two looks for what is out of date, when the book is full. Ours. */
 const SWEEP_MS = MINUTE
+/**
+ * Addresses that are kept parsed. Ours: those of a DHT table, because each question asked of it takes a hundred of them, and parsing one costs
+ * 20 µs: strangers could keep the machine busy with nothing else. About 1 KiB each.
+ */
+const MAX_PARSED = 2_048
 
 export interface KnownPeer {
   peerId: string
@@ -82,6 +87,7 @@ export class AddressBook {
   readonly #entries = new Map<string, Entry>()
   /** The same by standing; heard of last comes last. */
   readonly #classes = STANDINGS.map(() => new Map<string, Entry>())
+  readonly #parsed = new Map<string, Multiaddr>()
   #bytes = 0
   #sweptAt = -Infinity
 
@@ -203,7 +209,7 @@ export class AddressBook {
     const entry = this.#entries.get(peer.toString())
     if (!entry) return []
     this.#age(entry, now)
-    return ranked(entry).map(([text, trust]) => ({ address: parseMultiaddr(text), trust }))
+    return ranked(entry).map(([text, trust]) => ({ address: this.#parse(text), trust }))
   }
 
   /** The envelope of the newest record; null = none. */
@@ -239,6 +245,16 @@ export class AddressBook {
       if (peers.length === MAX_REMEMBERED) break
     }
     return peers
+  }
+
+  #parse(text: string): Multiaddr {
+    const known = this.#parsed.get(text)
+    if (known) return known
+    const address = parseMultiaddr(text)
+    const [oldest] = this.#parsed.keys()
+    if (this.#parsed.size >= MAX_PARSED && oldest !== undefined) this.#parsed.delete(oldest)
+    this.#parsed.set(text, address)
+    return address
   }
 
   #entry(peer: PeerId): Entry {
