@@ -26,7 +26,7 @@ import type { ValueStoreLimits } from './value-store.ts'
 const IDLE_MS = 60_000
 /** Ours: at MAX_REQUEST_BYTES each, 16 MiB at worst. Streams at once; the one that has been idle longest goes. */
 const MAX_STREAMS = 256
-/** Ours: a few milliseconds of work; whoever sends many requests at once lets others have their turn. */
+/** Ours: a few milliseconds of work, of all streams together; whoever sends many requests at once lets all else have its turn. */
 const REQUESTS_PER_TURN = 16
 
 export class TableServer {
@@ -37,6 +37,10 @@ export class TableServer {
   /** The one that asked last is last. */
   readonly #streams = new Set<Stream>()
   readonly #alarm: Alarm
+  /** Requests answered since somebody last had to wait. */
+  #answered = 0
+  /** Null while there is room in this turn. */
+  #nextTurn: Promise<void> | null = null
 
   constructor(
     context: HostContext,
@@ -79,17 +83,32 @@ export class TableServer {
     const from = { peer: connection.remotePeer, address: connection.remoteAddress }
     const isConnected = (peer: PeerId): boolean => this.#context.connections(peer).length > 0
     const reader = new MessageReader(stream, MAX_REQUEST_BYTES)
-    for (let answered = 1; ; answered++) {
+    for (;;) {
       const request = await reader.next()
       if (request === null) break
+      await this.#turn()
       this.#served(stream)
       const moment = { now: clock.now(), epochMs: clock.epochMs() }
       const message = answer(decodeRequest(request), from, view, moment)
       this.stored()
       if (message && !stream.write(encodeLengthPrefixed(encodeMessage(message, isConnected)))) await stream.drained()
-      if (answered % REQUESTS_PER_TURN === 0) await new Promise<void>((resolve) => clock.endOfTurn(resolve))
     }
     stream.closeWrite()
+  }
+
+  /** Until there is room for one request more. */
+  async #turn(): Promise<void> {
+    while (this.#answered >= REQUESTS_PER_TURN) {
+      this.#nextTurn ??= new Promise((resolve) => {
+        this.#context.clock.endOfTurn(() => {
+          this.#answered = 0
+          this.#nextTurn = null
+          resolve()
+        })
+      })
+      await this.#nextTurn
+    }
+    this.#answered++
   }
 
   #served(stream: Stream): void {
