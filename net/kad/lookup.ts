@@ -27,6 +27,10 @@ export interface LookupParams {
   maxHeardPerAnswer: number
   /** Candidates kept; the furthest that was not asked goes. Ours: more than the lookup of a crowded network hears of. */
   maxCandidates: number
+  /** Peers asked in all. Ours: several times what a lookup among millions takes; liars can name ever closer peers. */
+  maxMessages: number
+  /** The whole lookup, ms; what answered by then counts. go: 60 s for an announcement. */
+  limitMs: number
 }
 
 export const LOOKUP_DEFAULTS: Readonly<LookupParams> = {
@@ -37,6 +41,8 @@ export const LOOKUP_DEFAULTS: Readonly<LookupParams> = {
   slowMs: 3_000,
   maxHeardPerAnswer: 40,
   maxCandidates: 500,
+  maxMessages: 300,
+  limitMs: 60_000,
 }
 
 type State = 'heard' | 'waiting' | 'slow' | 'answered' | 'failed'
@@ -63,6 +69,8 @@ export class Lookup {
   readonly #candidates: Candidate[] = []
   readonly #byPeer = new Map<string, Candidate>()
   readonly #own: PeerId | null
+  /** Infinity = not yet begun. */
+  #endsAt = Infinity
   #stopped = false
 
   /** @param own never asked, whoever tells of it */
@@ -76,6 +84,8 @@ export class Lookup {
 
   /** Peers to ask now. */
   next(now: number): PeerId[] {
+    if (this.#endsAt === Infinity) this.#endsAt = now + this.#params.limitMs
+    if (now >= this.#endsAt || this.messages >= this.#params.maxMessages) this.#stopped = true
     if (this.#stopped) return []
     for (const each of this.#candidates) {
       if (each.state === 'waiting' && now >= each.askedAt + this.#params.slowMs) each.state = 'slow'
@@ -86,9 +96,9 @@ export class Lookup {
     return asked.map(({ peer }) => peer)
   }
 
-  /** When `next` may have more to ask, or the lookup may be over, although nobody answers; Infinity = no such time. */
+  /** When `next` may have more to ask, or the lookup may be over, although nobody answers. */
   deadline(): number {
-    let at = Infinity
+    let at = this.#endsAt
     for (const { state, askedAt } of this.#candidates) {
       if (state === 'waiting') at = Math.min(at, askedAt + this.#params.slowMs)
     }

@@ -249,3 +249,39 @@ describe('in a network of a thousand nodes', () => {
     expect(found / (20 * runs)).toBeGreaterThan(0.95)
   })
 })
+
+describe('a lookup that is led on and on', () => {
+  /** Ever nearer: each answer names one that is nearer than all before. */
+  const chain = [...sorted(peersOf(2_000), target)].reverse()
+
+  test('asks 300 peers and no more, and keeps who answered', () => {
+    const lookup = new Lookup(target, chain.slice(0, 1), null)
+    let next = 1
+    while (!lookup.done) for (const peer of lookup.next(0)) lookup.answered(peer, chain.slice(next, (next += 1)))
+    expect(lookup.messages).toBe(300)
+    expect(lookup.next(0)).toEqual([])
+    expect(lookup.closest()).toEqual(chain.slice(280, 300).reverse())
+  })
+
+  test('is over after a minute, however slowly they answer', () => {
+    const lookup = new Lookup(target, chain.slice(0, 1), null)
+    let next = 1
+    for (let now = 5_000; !lookup.done; now += 2_900) {
+      expect(now).toBeLessThanOrEqual(70_000)
+      for (const peer of lookup.next(now)) lookup.answered(peer, chain.slice(next, (next += 1)))
+      expect(lookup.deadline()).toBeLessThanOrEqual(65_000)
+    }
+    expect(lookup.closest()).toHaveLength(20)
+  })
+
+  test('is over after a minute when nobody ever answers', () => {
+    const lookup = new Lookup(target, near, null, { maxMessages: Infinity })
+    let now = 0
+    for (let steps = 0; !lookup.done; steps++) {
+      expect(steps).toBeLessThan(100)
+      lookup.next(now)
+      now = lookup.deadline()
+    }
+    expect(now).toBeLessThanOrEqual(60_000)
+  })
+})
