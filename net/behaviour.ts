@@ -63,11 +63,12 @@ export interface HostContext {
   /** The newest signed peer record that is kept of the peer, as it came; null = none. */
   recordOf(peer: PeerId): Uint8Array | null
   /**
-   * Checks a signed peer record (signature, whose it is, that it is newer) and keeps it with its addresses.
+   * Checks a signed peer record (signature, whose it is, that it is newer) and keeps it with its addresses; of those, when it came from a
+   * `teller`, only what may be told from where that is: nobody outside sends us to machines of our own network.
    * @throws NetError wrong-peer when it is another peer's, protocol-violation when it is no record or badly signed; one that is no newer than ours
    *   is ignored
    */
-  addRecord(envelope: Uint8Array, peer: PeerId, source: PeerSource): void
+  addRecord(envelope: Uint8Array, peer: PeerId, source: PeerSource, teller?: PeerId): void
   /** The peer is worth so much when connections must go: the sum of its tags. 0 takes the tag away. */
   tag(peer: PeerId, tag: string, weight: number): void
   /** A peer that is protected by any tag is never cut to save connections. */

@@ -324,7 +324,10 @@ class Libp2pHost implements Host {
       addAddresses: (peer, addresses, source) => this.#whereabouts.add(peer, addresses, source),
       signedRecord: (audience) => this.#whereabouts.signedRecord(audience),
       recordOf: (peer) => this.#whereabouts.recordOf(peer),
-      addRecord: (envelope, peer, source) => this.#whereabouts.addRecord(envelope, peer, source),
+      addRecord: (envelope, peer, source, teller) => {
+        const remotes = teller ? this.connections(teller).map(({ remoteAddress }) => remoteAddress) : []
+        this.#whereabouts.addRecord(envelope, peer, source, remotes)
+      },
       tag: (peer, tag, weight) => this.tag(peer, tag, weight),
       protect: (peer, tag) => this.protect(peer, tag),
       unprotect: (peer, tag) => this.unprotect(peer, tag),

@@ -70,7 +70,8 @@ export class Whereabouts {
     const { book } = this.#options
     const useful = (addresses: readonly Multiaddr[]): Multiaddr[] =>
       addresses.filter((address) => isUsefulTo(remoteAddress, address))
-    book.identified(remotePeer, record ? [] : useful(identity.listenAddresses.map(parseMultiaddr)), this.#now)
+    // Also what a record says: one whose number is too low is no news to the book, but it comes from the peer itself.
+    book.identified(remotePeer, useful(identity.listenAddresses.map(parseMultiaddr)), this.#now)
     if (record) book.certify(record, 'identify', this.#now, useful(record.addresses))
   }
 
@@ -83,14 +84,18 @@ export class Whereabouts {
     return this.#options.book.recordOf(peer)
   }
 
-  /** @throws NetError wrong-peer | protocol-violation */
-  addRecord(envelope: Uint8Array, peer: PeerId, source: PeerSource): void {
+  /**
+   * @param tellers where whoever brought it is seen; none = it counts as it is
+   * @throws NetError wrong-peer | protocol-violation
+   */
+  addRecord(envelope: Uint8Array, peer: PeerId, source: PeerSource, tellers: readonly Multiaddr[] = []): void {
     const { book, ownPeer } = this.#options
     if (peer.equals(ownPeer)) return
     const kept = book.recordOf(peer)
     if (kept !== null && Buffer.compare(kept, envelope) === 0) return book.renew(peer, source, this.#now)
     const record = openPeerRecord(envelope, peer, book.seqOf(peer))
-    if (record) book.certify(record, source, this.#now)
+    const useful = record?.addresses.filter((address) => tellers.every((teller) => isUsefulTo(teller, address)))
+    if (record) book.certify(record, source, this.#now, useful)
   }
 
   foundBy(peer: PeerId): readonly PeerSource[] {

@@ -28,11 +28,11 @@ export class Exchange {
     this.#context = context
   }
 
-  take(topic: string, exchanged: readonly Exchanged[]): void {
+  take(topic: string, exchanged: readonly Exchanged[], from: PeerId): void {
     const { events } = this.#context
     for (const { id, record } of exchanged) {
       if (this.#waiting.size >= MAX_WAITING) return
-      const peerId = this.#learn(id, record)
+      const peerId = this.#learn(id, record, from)
       const known = peerId && this.#context.addressesOf(peerId)
       if (!known || known.length === 0) continue
       const addresses = known.map((address) => withPeerId(address, peerId).toString())
@@ -48,14 +48,14 @@ export class Exchange {
   }
 
   /** Null: us, a neighbour, one that waits already, or a record that isn't the peer's. */
-  #learn(id: Uint8Array, record: Uint8Array | null): PeerId | null {
+  #learn(id: Uint8Array, record: Uint8Array | null, from: PeerId): PeerId | null {
     const { peerId: self } = this.#context
     try {
       const peerId = peerIdFromBytes(id)
       if (peerId.equals(self) || this.#waiting.has(peerId.toString())) return null
       if (this.#context.connections(peerId).length > 0) return null
       if (record !== null && record.length > MAX_RECORD_BYTES) return null
-      if (record !== null) this.#context.addRecord(record, peerId, 'exchange')
+      if (record !== null) this.#context.addRecord(record, peerId, 'exchange', from)
       return peerId
     } catch {
       return null

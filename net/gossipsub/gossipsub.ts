@@ -344,7 +344,7 @@ class GossipPubsub implements Pubsub {
         this.#emit('message', toEvent(output.message, output.receivedFrom))
         break
       case 'exchange':
-        this.#exchange.take(output.topic, output.peers)
+        this.#exchange.take(output.topic, output.peers, output.from.id)
         break
       default:
         this.#tag(output)

@@ -122,7 +122,7 @@ function receiveExchange(
   if (now - peer.exchangedAt < params.pruneBackoffMs) return
   peer.exchangedAt = now
   const peers = shuffle(state.random, exchange).slice(0, params.prunePeers)
-  state.outputs.push({ type: 'exchange', topic, peers })
+  state.outputs.push({ type: 'exchange', topic, peers, from: peer })
 }
 
 /** At the heartbeat. */

@@ -24,7 +24,7 @@ export type Output =
   /** For the program; what it is to be sent on comes first. */
   | { type: 'deliver'; message: Message; receivedFrom: Peer }
   /** A mesh that turned us away told of these; to be checked, then dialled. */
-  | { type: 'exchange'; topic: string; peers: readonly Exchanged[] }
+  | { type: 'exchange'; topic: string; peers: readonly Exchanged[]; from: Peer }
   | { type: 'subscribed' | 'unsubscribed' | 'graft' | 'prune'; topic: string; peer: Peer }
 
 export interface Fanout {

@@ -9,6 +9,7 @@ import { privateKeyFromSeed } from '../../net/keys.ts'
 import { DEFAULT_LIMITS } from '../../net/limits.ts'
 import { peerIdFromPublicKey } from '../../net/peer-id.ts'
 import { openPeerRecord, sealPeerRecord } from '../../net/peer-record/peer-record.ts'
+import type { PeerRecord } from '../../net/peer-record/peer-record.ts'
 import { Whereabouts } from '../../net/whereabouts.ts'
 import { Simulation } from '../sim/simulation.ts'
 import { VirtualClock } from '../sim/virtual-clock.ts'
@@ -136,10 +137,46 @@ describe('signed records', () => {
       sealPeerRecord(keyOf(2), 1, [LAN, '/ip4/203.0.113.8/tcp/1'].map(parseMultiaddr)),
       remotePeer,
     )
-    at.whereabouts.identified(connection, identity, signed)
+    const told = { ...identity, listenAddresses: [LAN, '/ip4/203.0.113.8/tcp/1'] }
+    at.whereabouts.identified(connection, told, signed)
     expect(at.book.known(remotePeer, at.clock.epochMs()).map((each) => [`${each.address}`, each.trust])).toEqual([
       ['/ip4/203.0.113.8/tcp/1', 'certified'],
     ])
+  })
+
+  test('that outsiders bring count only for addresses that outsiders may tell of', () => {
+    const all = ['/ip4/127.0.0.1/tcp/22', '/ip6/fe80::1/tcp/22', '/ip4/192.168.1.1/tcp/80', '/ip4/203.0.113.9/tcp/4001']
+    const lure = sealPeerRecord(keyOf(2), 1, all.map(parseMultiaddr))
+    const heardFrom = (...tellers: string[]): string[] => {
+      const other = subject()
+      other.whereabouts.addRecord(lure, idOf(2), 'exchange', tellers.map(parseMultiaddr))
+      return known(other).toReversed()
+    }
+    expect(heardFrom('/ip4/8.8.8.8/tcp/1')).toEqual(all.slice(3))
+    expect(heardFrom('/ip4/10.0.0.7/tcp/1')).toEqual(all.slice(1))
+    expect(heardFrom('/ip4/10.0.0.7/tcp/1', '/ip4/8.8.8.8/tcp/1')).toEqual(all.slice(3))
+    expect(heardFrom('/ip4/127.0.0.1/tcp/1')).toEqual(all)
+  })
+
+  test('in identify count for where the peer is also when their number is too low, or another’s is the highest there is', async () => {
+    const at = subject()
+    const connection = new FakeConnection(new FakeContext(2), 'inbound', '/ip4/8.8.8.8/tcp/1')
+    const { remotePeer } = connection
+    at.events.emit('connection:opened', { connection })
+    const say = (seq: number, listen: string): void => {
+      const record = openPeerRecord(sealPeerRecord(keyOf(2), seq, [parseMultiaddr(listen)]), remotePeer) as PeerRecord
+      const last = seq === Number.MAX_SAFE_INTEGER ? { ...record, seq: 2n ** 64n - 1n } : record
+      const identity = { agent: null, protocolVersion: null, protocols: [], observedAddress: null }
+      at.whereabouts.identified(connection, { ...identity, listenAddresses: [listen] }, last)
+    }
+    say(Number.MAX_SAFE_INTEGER, '/ip4/203.0.113.1/tcp/1')
+    say(1, '/ip4/203.0.113.2/tcp/1')
+    expect(at.book.seqOf(remotePeer)).toBe(2n ** 64n - 1n)
+    expect(known(at)).toContain('/ip4/203.0.113.2/tcp/1')
+    // Nor for good: it goes with its addresses, an hour after it was heard last.
+    at.events.emit('peer:disconnected', { peerId: remotePeer, address: '' })
+    await at.clock.advance(3_600_001)
+    expect([known(at), at.book.seqOf(remotePeer)]).toEqual([[], null])
   })
 })
 
