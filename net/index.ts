@@ -16,6 +16,7 @@ export type { DialStep, ErrorCode, Fault } from './errors.ts'
 export { NetError, toNetError } from './errors.ts'
 export type { PubsubOptions } from './gossipsub/params.ts'
 export type {
+  PeerReport,
   Pubsub,
   PubsubEvents,
   PubsubMessage,
@@ -25,6 +26,7 @@ export type {
   Validator,
   Verdict,
 } from './gossipsub/pubsub.ts'
+export type { ScoreOptions } from './gossipsub/score-params.ts'
 export type { DialOptions, Host, HostOptions } from './host.ts'
 export { createHost } from './host.ts'
 export type { ExchangeLimits } from './exchange.ts'

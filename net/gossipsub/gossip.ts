@@ -44,7 +44,6 @@ export function receiveIhave(state: RouterState, peer: Peer, lists: readonly IdL
 
 function addWanted(state: RouterState, peer: Peer, ids: readonly Buffer[], wanted: Map<string, Uint8Array>): void {
   const { maxIhaveIds } = state.params
-  let unreadable = 0
   for (const id of ids.slice(0, maxIhaveIds)) {
     // Twice what may be asked: of a busy room's ids most are seen, and each look costs a little.
     if (++peer.ihaveIds > 2 * maxIhaveIds) return
@@ -52,12 +51,13 @@ function addWanted(state: RouterState, peer: Peer, ids: readonly Buffer[], wante
     noteForm(peer, form)
     if (form === null) {
       const name = UNREADABLE + id.toString('latin1')
-      if (++unreadable <= MAX_UNREADABLE && !state.unreadable.has(name)) wanted.set(name, id)
+      if (++peer.unreadableIds <= MAX_UNREADABLE && !state.unreadable.has(name)) wanted.set(name, id)
       continue
     }
     const key = keyOfId(id, form)
-    // What is being verified is here already.
-    if (key !== null && !state.seen.has(key) && !state.verifying.has(key)) wanted.set(key, id)
+    // What is being verified is here already, and what we said ourselves in an earlier run we don't take from others.
+    if (key === null || state.seen.has(key) || state.verifying.has(key) || key.startsWith(state.self.key)) continue
+    wanted.set(key, id)
   }
 }
 

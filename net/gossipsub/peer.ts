@@ -41,6 +41,7 @@ export interface Peer {
   /** Since the last heartbeat: RPCs with each kind of list, ids that we looked at, and ids that we asked for. */
   ihaveRpcs: number
   ihaveIds: number
+  unreadableIds: number
   asked: number
   iwantRpcs: number
   idontwantRpcs: number
@@ -73,6 +74,7 @@ export function newPeer(id: PeerId, key: string, standing: Standing, direct: boo
     later: new Map(),
     ihaveRpcs: 0,
     ihaveIds: 0,
+    unreadableIds: 0,
     asked: 0,
     iwantRpcs: 0,
     idontwantRpcs: 0,
@@ -94,6 +96,7 @@ export function describe(peer: Peer, traits: AgentTraits, sendBytes: number, rel
 export function startHeartbeat(peer: Peer): void {
   peer.ihaveRpcs = 0
   peer.ihaveIds = 0
+  peer.unreadableIds = 0
   peer.asked = 0
   peer.iwantRpcs = 0
   peer.idontwantRpcs = 0

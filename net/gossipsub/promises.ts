@@ -24,6 +24,10 @@ export class Promises<P> {
     return size
   }
 
+  get any(): boolean {
+    return this.#byMessage.size + this.#unnamed.size > 0
+  }
+
   /** @param key of the message; null = we can't tell which */
   add(key: string | null, peer: P, now: number): void {
     const until = now + this.#followupMs

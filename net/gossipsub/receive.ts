@@ -97,7 +97,11 @@ function receiveMessage(state: RouterState, peer: Peer, bytes: Uint8Array, now: 
   }
   const raw = parseMessage(bytes)
   const topic = raw.topic && decodeTopic(raw.topic, state.params.maxTopicBytes)
-  if (topic === null || !state.mesh.has(topic)) return null
+  if (topic === null || !state.mesh.has(topic)) {
+    // We may have left the topic since we asked for the message.
+    if (state.promises.any && raw.from && raw.seqno) state.promises.came(messageKey(raw.from, raw.seqno), peer)
+    return null
+  }
   if (raw.from === null || raw.signature === null || raw.seqno?.length !== SEQNO_BYTES) {
     state.scores.rejected(peer, null, topic, null)
     return null

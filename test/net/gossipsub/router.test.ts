@@ -701,6 +701,80 @@ describe('IHAVE (v1.0, "Message Processing"; v1.1, "Spam Protection Measures")',
   })
 })
 
+describe('what was promised (v1.1, "Spam Protection Measures")', () => {
+  /** A peer that has promised us so many messages of zoe's, the first in one request each. */
+  function promised(count: number): Harness {
+    const harness = inRoom(2)
+    for (let i = 0; i < count; i++) {
+      harness.control('peer 0', { ihave: [{ topic: 'room', ids: [Buffer.from(signedBy('zoe', i).id)] }] })
+    }
+    return harness
+  }
+
+  it('and never came costs the place in the mesh', () => {
+    const harness = promised(4)
+    harness.heartbeat(4)
+    expect(harness.score('peer 0')).toBeLessThan(0)
+    expect(harness.mesh()).toEqual(['peer 1'])
+  })
+
+  it.each<[string, (harness: Harness) => void]>([
+    ['came from somebody else', (harness) => harness.rpc('peer 1', { publish: messages(4) })],
+    [
+      'came after we left the topic',
+      (harness) => {
+        harness.router.unsubscribe('room', harness.now)
+        harness.rpc('peer 0', { publish: messages(4) })
+      },
+    ],
+    ['was rejected by the topic’s validator', (harness) => harness.rpc('peer 1', { publish: messages(4) }, 'ignore')],
+    ['waits for us to read it', (harness) => harness.router.excuse(harness.peer('peer 0'))],
+  ])('is not held against the peer when it %s', (_title, happens) => {
+    const harness = promised(4)
+    happens(harness)
+    harness.heartbeat(6)
+    expect(harness.score('peer 0')).toBeGreaterThanOrEqual(0)
+    expect(harness.router.sizes().promises).toBe(0)
+  })
+
+  it('of our own from an earlier run is not asked for', () => {
+    const harness = inRoom(1)
+    harness.control('peer 0', { ihave: [{ topic: 'room', ids: [Buffer.from(signedBy('self', 9).id)] }] })
+    expect(harness.told('peer 0')).toEqual([])
+  })
+
+  it('under ids that we can’t read is asked for once, of one peer, and kept by anything it sends', () => {
+    const harness = inRoom(2)
+    const ids = [Buffer.alloc(32, 0x5a)]
+    for (const name of ['peer 0', 'peer 1', 'peer 0']) harness.control(name, { ihave: [{ topic: 'room', ids }] })
+    expect(harness.told('peer 0').flatMap(({ iwant }) => iwant)).toEqual(ids)
+    expect(harness.told('peer 1')).toEqual([])
+    expect(harness.peer('peer 0').formTrust).toBe('doubtful')
+    harness.rpc('peer 0', { publish: messages(1) })
+    harness.heartbeat(6)
+    expect(harness.score('peer 0')).toBeGreaterThan(0)
+  })
+
+  function messages(count: number): Uint8Array[] {
+    return Array.from({ length: count }, (_, i) => signedBy('zoe', i).bytes)
+  }
+})
+
+describe('GRAFT of a peer of gossipsub 1.0, which knows no back-off', () => {
+  it('is refused each heartbeat without blame, but not a flood of them', () => {
+    const harness = inRoom(0)
+    harness.join('old', { protocol: MESHSUB_1_0 })
+    harness.control('old', { prune: [pruneFor(60)] })
+    for (let i = 0; i < 30; i++) {
+      harness.control('old', { graft: ['room'] })
+      harness.heartbeat()
+    }
+    expect([harness.score('old'), harness.mesh()]).toEqual([0, []])
+    for (let i = 0; i < 30; i++) harness.control('old', { graft: ['room'] })
+    expect(harness.score('old')).toBeLessThan(-80)
+  })
+})
+
 describe('IWANT (v1.0, "Message Processing"; v1.1, "Spam Protection Measures")', () => {
   it('is answered from the message cache, three times a peer, in either form of the id', () => {
     const harness = inRoom(3)
