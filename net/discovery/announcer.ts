@@ -3,7 +3,7 @@
  * pubsub-peer-discovery, and universal-connectivity's topic of that kind. A peer speaks for itself alone: the key in the announcement is the
  * key that signed the message.
  */
-import { addressOfPeer, scopeOf, toMultiaddr, withPeerId } from '../address.ts'
+import { addressOfPeer, isUsefulTo, scopeOf, toMultiaddr, withPeerId } from '../address.ts'
 import type { Multiaddr } from '../address.ts'
 import type { HostContext } from '../behaviour.ts'
 import type { Cancel } from '../clock.ts'
@@ -61,11 +61,17 @@ export function createAnnouncer(context: HostContext, pubsub: AnnouncerPubsub, o
     const data = encode(context)
     for (const topic of topics) if (pubsub.subscribers(topic).length > 0) pubsub.publish(topic, data)
   }
-  const hear = (from: PeerId, data: Uint8Array): void => {
+  /** Any subscriber may have passed it on: with one out there, nobody's word leads into a network of ours. */
+  const mayTell = (topic: string, address: Multiaddr): boolean =>
+    pubsub
+      .subscribers(topic)
+      .flatMap((peer) => context.connections(peer))
+      .every(({ remoteAddress }) => isUsefulTo(remoteAddress, address))
+  const hear = (topic: string, from: PeerId, data: Uint8Array): void => {
     const name = from.toString()
     const now = clock.now()
     if (from.equals(context.peerId) || now - (heard.get(name) ?? -Infinity) < NEWS_AGAIN_MS) return
-    const addresses = decode(data, from)
+    const addresses = decode(data, from).filter((address) => mayTell(topic, address))
     if (addresses.length === 0) return
     heard.delete(name)
     heard.set(name, now)
@@ -76,7 +82,7 @@ export function createAnnouncer(context: HostContext, pubsub: AnnouncerPubsub, o
   }
   const off = [
     pubsub.on('message', ({ topic, from, data }) => {
-      if (topics.has(topic)) hear(from, data)
+      if (topics.has(topic)) hear(topic, from, data)
     }),
     // Whoever comes hears of us at once; the rhythm goes on from there.
     pubsub.on('subscribed', ({ topic }) => {

@@ -89,6 +89,23 @@ describe('announcements on a topic', () => {
     expect(first.found[0]?.addresses.every((text) => text.endsWith(`/p2p/${second.context.peerId}`))).toBe(true)
   })
 
+  it('lead into no network of ours where anybody outside may have passed them on', async () => {
+    const [first, second] = nodes(2) as [Node, Node]
+    const lan = '/ip4/192.168.1.1/tcp/80'
+    second.context.addresses = ['/ip4/127.0.0.1/tcp/22', lan]
+    link(first.context, second.context, '/ip4/8.8.8.8/tcp/4001')
+    identify(first.context, second.context)
+    await first.context.clock.advance(12_000)
+    expect([first.found, first.context.addressesOf(second.context.peerId)]).toEqual([[], []])
+
+    const [near, neighbour] = nodes(2) as [Node, Node]
+    neighbour.context.addresses = ['/ip4/127.0.0.1/tcp/22', lan]
+    link(near.context, neighbour.context, '/ip4/192.168.1.7/tcp/4001')
+    identify(near.context, neighbour.context)
+    await near.context.clock.advance(12_000)
+    expect(near.found[0]?.addresses).toEqual([`${lan}/p2p/${neighbour.context.peerId}`])
+  })
+
   it('tell no private address where there is a public one', async () => {
     const [first, second] = nodes(2) as [Node, Node]
     second.context.addresses = ['/ip4/10.0.0.7/tcp/4001', '/ip4/127.0.0.1/tcp/4001', '/ip4/198.51.100.7/tcp/4001']
