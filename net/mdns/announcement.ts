@@ -69,7 +69,6 @@ function isUsable(address: Multiaddr, origin: Origin): boolean {
     case 'link-local':
       return first === 'ip4'
     case 'private':
-      return true
     case 'public':
       return ipKey(address) === ipKey(origin.ip) || isOnLink(origin.subnets, address)
   }

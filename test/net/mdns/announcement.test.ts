@@ -88,9 +88,8 @@ describe('an address', () => {
 
   test.each([
     '/ip4/192.168.1.9/tcp/4001',
-    '/ip4/10.1.2.3/udp/4001/quic-v1',
+    '/ip4/192.168.1.9/udp/4001/quic-v1',
     '/ip4/169.254.1.1/tcp/4001',
-    '/ip6/fd00::1/tcp/4001',
     '/ip6/2001:db8:1::99/tcp/4001',
     '/ip4/192.168.1.9/tcp/4001/ws',
   ])('of a local network is taken: %s', (address) => {
@@ -100,6 +99,9 @@ describe('an address', () => {
   test.each([
     ['of a third party elsewhere', '/ip4/198.51.100.1/tcp/80'],
     ['of a third party elsewhere', '/ip6/2001:db8:2::99/tcp/80'],
+    ['of another network of ours', '/ip4/10.1.2.3/tcp/80'],
+    ['of another network of ours', '/ip6/fd00::1/tcp/80'],
+    ['of another network of ours', '/ip4/172.17.0.1/tcp/80'],
     ['of everybody', '/ip4/255.255.255.255/tcp/80'],
     ['of a group', '/ip4/224.0.0.251/tcp/80'],
     ['that would have to be looked up', '/dns4/victim.example/tcp/80'],
