@@ -2,7 +2,8 @@
  * Finding providers: all peers near the key are asked who provides it, and who is named is told on as the answers come.
  * https://github.com/libp2p/specs/blob/master/kad-dht/README.md#content-provider-discovery
  *
- * Of one answer a part is taken at first, the rest when all have answered: one peer that invents providers can't hide those whom others know.
+ * Of one answer, our own included, a part is taken at first, the rest when all have answered: whoever invents providers can't hide those whom
+ * others know.
  */
 import type { Multiaddr } from '../address.ts'
 import type { Connection } from '../connection.ts'
@@ -38,7 +39,7 @@ export async function* findProviders(wanted: FindProviders): AsyncGenerator<Foun
   if (limit <= 0) return
   const findings = new Findings<FoundPeer>()
   const seen = new Set<string>()
-  /** What answers brought beyond their part, as ways to take it. */
+  /** What answers brought beyond their part, as ways to take it; no more than can be of use. */
   const later: (() => void)[] = []
   const take = (peer: KadPeer, table?: KadTable, connection?: Connection): boolean => {
     const name = peer.id.toString()
@@ -49,6 +50,13 @@ export async function* findProviders(wanted: FindProviders): AsyncGenerator<Foun
     findings.push(found)
     return true
   }
+  const takePart = (peers: readonly KadPeer[], table?: KadTable, connection?: Connection): void => {
+    let part = Math.ceil(limit / ANSWERS_TO_FILL)
+    for (const peer of peers) {
+      if (part > 0) part -= take(peer, table, connection) ? 1 : 0
+      else if (later.length < limit) later.push(() => void take(peer, table, connection))
+    }
+  }
   const lookup = (table: KadTable): Promise<unknown> =>
     table.lookup({
       type: 'get-providers',
@@ -56,20 +64,17 @@ export async function* findProviders(wanted: FindProviders): AsyncGenerator<Foun
       signal: search.signal,
       paths: table.scope.paths,
       onAnswer: ({ providers }, _, connection) => {
-        let part = Math.ceil(limit / ANSWERS_TO_FILL)
-        for (const peer of providers) {
-          if (part === 0) later.push(() => void take(peer, table, connection))
-          else if (take(peer, table, connection)) part--
-        }
+        takePart(providers, table, connection)
         return seen.size >= limit
       },
     })
   const ask = async (): Promise<void> => {
-    if (seen.size >= limit) return
-    await search.run(lookup)
+    let failure: unknown = null
+    if (seen.size < limit) await search.run(lookup).catch((error: unknown) => (failure = error))
     for (const each of later) each()
+    if (failure !== null && seen.size < limit) throw failure
   }
-  for (const peer of kept) take(peer)
+  takePart(kept)
   ask().then(
     () => findings.end(),
     (error: unknown) => findings.end(error),
