@@ -2,7 +2,7 @@
  * A model of js-libp2p's gossipsub as far as it keeps books on others: what it offers, asks for and is promised under its own ids,
  * and what it would hold against whom. Messages arrive at once, in order.
  */
-import { idInForm } from '../../../net/gossipsub/message-id.ts'
+import { encodeSeqno } from '../../../net/gossipsub/message.ts'
 import type { Message } from '../../../net/gossipsub/message.ts'
 import { shuffle } from '../../../net/random.ts'
 import type { Random } from '../../../net/random.ts'
@@ -33,9 +33,10 @@ export interface Wire {
   accuse(from: string, of: string, reason: string): void
 }
 
-export function nameOf(message: Message, naming: Naming): Uint8Array {
-  if (naming === 'content') return createHash('sha256').update(message.data).digest()
-  return idInForm(message, naming === 'js' ? 'key' : 'plain')
+/** Put together here, because how `net` does it is what is tested. */
+export function nameOf({ author, seqno, data }: Message, naming: Naming): Uint8Array {
+  if (naming === 'content') return createHash('sha256').update(data).digest()
+  return Buffer.concat([naming === 'js' ? author.key.encoded : author.id.bytes, encodeSeqno(seqno)])
 }
 
 const textOf = (id: Uint8Array): string => Buffer.from(id).toString('hex')
