@@ -28,7 +28,7 @@ export type {
 } from './gossipsub/pubsub.ts'
 export type { ScoreOptions } from './gossipsub/score-params.ts'
 export type { DialOptions, Host, HostOptions } from './host.ts'
-export { createHost } from './host.ts'
+export { createHost } from './libp2p-host.ts'
 export type { ExchangeLimits } from './exchange.ts'
 export { finish, runExchange } from './exchange.ts'
 export type { HostEvents, PeerIdentity } from './host-events.ts'

@@ -25,8 +25,9 @@ const BEHAVIOURS = ['gossipsub', 'identify', 'kad', 'mdns', 'ping']
 
 /** What stands above what inside net; a file imports only files of its own or a lower rank. Files not named are rank 0. */
 const RANKS: [number, RegExp][] = [
-  [7, /^net\/index\.ts$/],
-  [6, /^net\/host\.ts$/],
+  [8, /^net\/index\.ts$/],
+  [7, /^net\/libp2p-host\.ts$/],
+  [6, /^net\/(host|channels)\.ts$/],
   [5, /^net\/(dialer|dial)\.ts$/],
   [4, /^net\/switch\.ts$/],
   [3, /^net\/(muxed-connection|liveness|gossipsub\/.+|identify\/.+|kad\/.+|discovery\/.+|mdns\/.+|ping\/.+)\.ts$/],
@@ -70,8 +71,8 @@ const between = (test: (each: Import) => boolean): string[] => show(imports.filt
 const local = imports.filter(({ to }) => (LAYERS as readonly string[]).includes(layerOf(to)))
 
 test('the parser sees the imports that are there', () => {
-  expect(files).toContain('net/host.ts')
-  expect(imports).toContainEqual({ from: 'net/index.ts', to: 'net/host.ts' })
+  expect(files).toContain('net/libp2p-host.ts')
+  expect(imports).toContainEqual({ from: 'net/index.ts', to: 'net/libp2p-host.ts' })
   expect(imports).toContainEqual({ from: 'net/tcp.ts', to: 'node:net' })
   expect(
     importsOf(
