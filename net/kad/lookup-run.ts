@@ -8,6 +8,7 @@ import type { HostContext } from '../behaviour.ts'
 import type { Connection } from '../connection.ts'
 import { NetError } from '../errors.ts'
 import type { PeerId } from '../peer-id.ts'
+import { needsResolving } from '../resolve.ts'
 import { Alarm } from './alarm.ts'
 import type { Lookup } from './lookup.ts'
 import type { KadMessage, KadPeer, KadType } from './message.ts'
@@ -124,7 +125,8 @@ export class LookupRun {
 
   /** One machine may be home to a few peers, not to all that anybody can think of. */
   #mayCount(address: Multiaddr): boolean {
-    const origin = originOf(address)
+    // All names together: whoever owns a zone has as many as it likes, and each may lead to the same machine.
+    const origin = needsResolving(address) ? 'names' : originOf(address)
     if (origin === null) return true
     const count = this.#perOrigin.get(origin) ?? 0
     this.#perOrigin.set(origin, count + 1)

@@ -2,7 +2,7 @@
  * What a table is for: which peers stand in it, and which addresses are dialled and told.
  * Whom an address is told by and told to counts besides (isUsefulTo): nobody outside may send us to machines of our own network.
  */
-import { ipPrefix, isCircuit, scopeOf } from '../address.ts'
+import { ipPrefix, isCircuit, originOf, scopeOf } from '../address.ts'
 import type { Multiaddr, Scope } from '../address.ts'
 import type { RoutingTableParams } from './routing-table.ts'
 
@@ -18,6 +18,8 @@ export interface TableScope {
   readonly paths: number
 }
 
+/** go: 8 connections an address. Ours: peers of one IP address in a table, loopback aside; ids are free, and one machine must not be everybody. */
+const MAX_PER_ORIGIN = 8
 /** go: peers of one IP group in the public table, and in one bucket. */
 const MAX_PER_GROUP = 3
 const MAX_PER_GROUP_AND_BUCKET = 2
@@ -33,8 +35,8 @@ const LOCAL: ReadonlySet<Scope> = new Set(['loopback', 'link-local', 'private'])
 export const ANYWHERE: TableScope = {
   accepts: () => true,
   usable: (address) => scopeOf(address) !== 'unspecified',
-  groupOf: () => null,
-  routing: {},
+  groupOf: originOf,
+  routing: { maxPerGroup: MAX_PER_ORIGIN },
   paths: 1,
 }
 
@@ -42,8 +44,8 @@ export const ANYWHERE: TableScope = {
 export const LOCAL_NETWORK: TableScope = {
   accepts: (remote) => LOCAL.has(scopeOf(remote)) && !isCircuit(remote),
   usable: (address) => LOCAL.has(scopeOf(address)) && !isCircuit(address),
-  groupOf: () => null,
-  routing: {},
+  groupOf: originOf,
+  routing: { maxPerGroup: MAX_PER_ORIGIN },
   paths: 1,
 }
 
