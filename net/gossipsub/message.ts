@@ -4,9 +4,9 @@
  *   RPC { 2: message { 1 from  2 data  3 seqno (8 bytes, big endian)  4 topic  5 signature  6 key } }
  *
  * The signature covers "libp2p-pubsub:" and the message without signature and key: fields 1 to 4 in order, an empty field that is
- * present staying present, then unknown fields as they came. Left out: unsigned messages.
+ * present staying present. Left out: unsigned messages, and those with other fields (scan.ts).
  */
-import { Reader, Writer } from 'protobufjs/minimal.js'
+import { Writer } from 'protobufjs/minimal.js'
 import { violation } from '../errors.ts'
 import { decodePublicKey } from '../keys.ts'
 import type { PrivateKey, PublicKey } from '../keys.ts'
@@ -34,16 +34,13 @@ export interface RawMessage {
   topic: Buffer | null
   signature: Uint8Array | null
   key: Uint8Array | null
-  unknowns: Uint8Array[] | null
 }
 
 /** @throws NetError protocol-violation */
 export function parseMessage(bytes: Uint8Array): RawMessage {
   let wire: WireMessage
   try {
-    const reader = Reader.create(bytes)
-    reader.discardUnknown = false
-    wire = WireMessage.decode(reader)
+    wire = WireMessage.decode(bytes)
   } catch (error) {
     throw violation('The peer sent a pubsub message that is no protobuf', error)
   }
@@ -55,15 +52,13 @@ export function parseMessage(bytes: Uint8Array): RawMessage {
     topic: Object.hasOwn(wire, 'topic') ? asBuffer(wire.topic) : null,
     signature: Object.hasOwn(wire, 'signature') ? wire.signature : null,
     key: Object.hasOwn(wire, 'key') ? wire.key : null,
-    unknowns: wire.$unknowns ?? null,
   }
 }
 
 /** The bytes that the signature covers. */
 export function signedBytes(message: Omit<RawMessage, 'bytes' | 'signature' | 'key'>): Uint8Array {
-  const { from, data, seqno, topic, unknowns } = message
-  const covered = { from, data, seqno, topic, $unknowns: unknowns ?? undefined }
-  return WireMessage.encode(covered, Writer.create().raw(SIGN_PREFIX)).finish()
+  const { from, data, seqno, topic } = message
+  return WireMessage.encode({ from, data, seqno, topic }, Writer.create().raw(SIGN_PREFIX)).finish()
 }
 
 export interface Author {
@@ -169,7 +164,7 @@ export function signMessage(
 ): Message {
   const from = asBuffer(self.bytes)
   const fields = { from, data, seqno, topic: Buffer.from(topic) }
-  const signature = identity.sign(signedBytes({ ...fields, unknowns: null }))
+  const signature = identity.sign(signedBytes(fields))
   const bytes = WireMessage.encode({ ...fields, signature }).finish()
   const author = { id: self, key: identity.publicKey }
   return new Message(parseMessage(bytes), topic, messageKey(from, seqno), author)

@@ -7,7 +7,7 @@ import { dropFromMesh, graft, mayGraft, receiveGraft, receivePrune } from './mes
 import { Message, SEQNO_BYTES, authorOf, messageKey, parseMessage, signedBytes } from './message.ts'
 import type { RawMessage, Unverified } from './message.ts'
 import type { IncomingControl, IncomingRpc, Subscription } from './rpc.ts'
-import { hasTooManyFields } from './scan.ts'
+import { isPlain } from './scan.ts'
 import { asBuffer, decodeTopic } from './topic.ts'
 import type { Peer, RouterState } from './state.ts'
 
@@ -63,7 +63,11 @@ export function applyLater(state: RouterState, peer: Peer, now: number): void {
 }
 
 function applySubscription(state: RouterState, peer: Peer, { topic, subscribe }: Subscription, now: number): void {
-  if (!subscribe) return forgetSubscription(state, peer, topic)
+  if (!subscribe) {
+    // js: its PRUNE may come after the news that it is back, and a GRAFT between the two is an offence there.
+    if (state.mesh.get(topic)?.has(peer)) state.backoffs.add(topic, peer.key, 0, now)
+    return forgetSubscription(state, peer, topic)
+  }
   if (peer.topics.has(topic) || peer.topics.size >= state.params.maxTopicsPerPeer) return
   peer.topics.add(topic)
   const subscribers = state.subscribers.get(topic)
@@ -90,11 +94,8 @@ export function forgetSubscription(state: RouterState, peer: Peer, topic: string
 
 /** Null when there is nothing to check: not for us, seen, or not signed as StrictSign wants it. */
 function receiveMessage(state: RouterState, peer: Peer, bytes: Uint8Array, now: number): Unverified | null {
-  // Not held against the peer, which may forward what others don't limit, and may have promised this very message.
-  if (hasTooManyFields(bytes)) {
-    state.promises.excuse(peer)
-    return null
-  }
+  // What go takes for well-formed it forwards, so whoever brings it need not have made it.
+  if (!isPlain(bytes)) return excused(state, peer)
   const raw = parseMessage(bytes)
   const topic = raw.topic && decodeTopic(raw.topic, state.params.maxTopicBytes)
   if (topic === null || !state.mesh.has(topic)) {
@@ -102,15 +103,16 @@ function receiveMessage(state: RouterState, peer: Peer, bytes: Uint8Array, now: 
     if (state.promises.any && raw.from && raw.seqno) state.promises.came(messageKey(raw.from, raw.seqno), peer)
     return null
   }
-  if (raw.from === null || raw.signature === null || raw.seqno?.length !== SEQNO_BYTES) {
+  if (raw.from === null || raw.signature === null) {
     state.scores.rejected(peer, null, topic, null)
     return null
   }
-  const from = raw.from.toString('latin1')
-  // Our own come back only in a loop or a forgery.
-  if (from === state.self.key) return null
+  // go forwards any number of bytes.
+  if (raw.seqno?.length !== SEQNO_BYTES) return excused(state, peer)
   const key = messageKey(raw.from, raw.seqno)
   state.promises.came(key, peer)
+  // Our own come back only in a loop or a forgery, or because we asked for an id that we can't read.
+  if (raw.from.toString('latin1') === state.self.key) return null
   if (state.seen.has(key)) {
     state.scores.duplicate(peer, topic, key, now)
     return null
@@ -118,14 +120,18 @@ function receiveMessage(state: RouterState, peer: Peer, bytes: Uint8Array, now: 
   if (isBeingVerified(state, peer, raw, key)) return null
   if (costsTooMuch(peer, raw.from, raw.key)) return null
   const author = authorOf(raw.from, raw.key)
-  if (author === null) {
-    state.scores.rejected(peer, null, topic, null)
-    return null
-  }
+  // Others take keys that we don't: curves, uncompressed points.
+  if (author === null) return null
   const message = new Message(raw, topic, key, author)
   // A second one under the same id with other bytes is checked for itself: the first may be a forgery.
   if (!state.verifying.has(key)) state.verifying.set(key, { message, receivedFrom: peer, alsoFrom: null })
   return { of: message, key: author.key, message: signedBytes(raw), signature: message.viewOf(raw, raw.signature) }
+}
+
+/** A message that we can't take, though others may: it is not held against the peer, which may have promised this very one. */
+function excused(state: RouterState, peer: Peer): null {
+  state.promises.excuse(peer)
+  return null
 }
 
 /**

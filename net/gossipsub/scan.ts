@@ -1,16 +1,17 @@
 /**
- * Counts the entries of an RPC and the fields of a message before anything is allocated for them: a megabyte holds half a million empty
- * ones. Nothing is decoded here but tags and lengths.
+ * Counts the entries of an RPC, and looks at the shape of a message, before anything is allocated for them: a megabyte holds half a million
+ * empty ones. Nothing is decoded here but tags and lengths.
  */
 import { Reader } from 'protobufjs/minimal.js'
 import { NetError, violation } from '../errors.ts'
+import { varintLength } from '../varint.ts'
 
 /** Fields of an RPC and of its control part, known or not. js: 5,000 of each kind. */
 export const MAX_ENTRIES = 5_000
 /** Message ids in all lists together. Ours: the longest RPC holds 21,845 ids of 46 bytes. */
 export const MAX_IDS = 25_000
-/** Fields of one message, known or not. Ours: six are known; each unknown one is kept, because signatures cover it. */
-export const MAX_MESSAGE_FIELDS = 64
+/** The key. */
+const LAST_MESSAGE_FIELD = 6
 
 const CONTROL = 3
 const IHAVE = 1
@@ -35,18 +36,29 @@ export function scanRpc(bytes: Uint8Array): void {
   }
 }
 
-/** Whether a message has more fields than we look at. One that is no protobuf has not: that is the decoder's to say. */
-export function hasTooManyFields(message: Uint8Array): boolean {
+/**
+ * Whether a message is as every implementation writes it: fields 1 to 6 in order, each at most once, and nothing else. What is sloppier
+ * some readers take and others answer by ending the stream of whoever forwards it; and js and rust leave out unknown fields, which breaks
+ * the signature.
+ */
+export function isPlain(message: Uint8Array): boolean {
   const reader = Reader.create(message)
+  let last = 0
   try {
-    for (let fields = 0; reader.pos < message.length; fields++) {
-      if (fields === MAX_MESSAGE_FIELDS) return true
-      reader.skipType(reader.uint32() & 7)
+    while (reader.pos < message.length) {
+      const start = reader.pos
+      const tag = reader.uint32()
+      const field = tag >>> 3
+      if ((tag & 7) !== LENGTH_DELIMITED || field <= last || field > LAST_MESSAGE_FIELD) return false
+      last = field
+      const length = reader.uint32()
+      if (reader.pos - start !== 1 + varintLength(length)) return false
+      reader.skip(length)
     }
   } catch {
-    // parseMessage throws at the same place.
+    return false
   }
-  return false
+  return true
 }
 
 function scanFields(reader: Reader, end: number, count: Count, inControl: boolean): void {
