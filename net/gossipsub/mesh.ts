@@ -42,8 +42,10 @@ export function prune(
 
 /** Tells a peer that it isn't in our mesh, and keeps away from it. */
 function refuse(state: RouterState, topic: string, peer: Peer, backoffMs: number, now: number): void {
-  state.backoffs.add(topic, peer.key, backoffMs, now)
-  controlFor(state, peer).addPrune(topic, Math.ceil(backoffMs / 1000))
+  // A peer on 1.0 isn't told how long; go and js then assume the usual time.
+  const ms = peer.takesBackoff ? backoffMs : Math.max(backoffMs, state.params.pruneBackoffMs)
+  state.backoffs.add(topic, peer.key, ms, now)
+  controlFor(state, peer).addPrune(topic, Math.ceil(ms / 1000))
 }
 
 /** The same when the mesh is full, which is no fault of the peer's: it hears of others. */
