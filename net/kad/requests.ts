@@ -44,6 +44,7 @@ export class Requests {
   readonly #dials = new Slots(MAX_DIALS, MAX_WAITING, 'DHT dials')
 
   readonly #told: Deadlines<Stream>
+  #stopped = false
 
   constructor(context: HostContext) {
     this.#context = context
@@ -51,27 +52,27 @@ export class Requests {
   }
 
   stop(): void {
+    this.#stopped = true
     this.#told.clear()
   }
 
   /**
-   * Asks a peer, over a new connection if there is none.
+   * Asks a peer, over a new connection if there is none; once more if that is closed meanwhile, as either side may do to save connections.
    * @throws NetError limit-exceeded (ours) | protocol-violation, and what dialling and opening a stream throw
    */
   async ask(protocol: string, peer: PeerId, request: KadMessage): Promise<Answer> {
-    const connection = await this.connect(peer)
     const bytes = encodeLengthPrefixed(encodeMessage(request))
-    return this.#requests.run(undefined, async () => {
-      const { clock } = this.#context
-      const stream = await this.#context.openStream(peer, protocol)
-      const answer = await runExchange(stream, { clock, limitMs: REQUEST_LIMIT_MS, name: 'The DHT request' }, () =>
-        exchange(stream, bytes),
-      )
-      finish(stream, clock, FINISH_LIMIT_MS)
-      const message = decodeMessage(answer)
-      if (message.type !== request.type) throw violation(`The peer answered ${request.type} with ${message.type}`)
-      return { message, connection }
-    })
+    const connection = await this.connect(peer)
+    let answer: Answer
+    try {
+      answer = await this.#ask(protocol, connection, bytes.slice())
+    } catch (error) {
+      if (connection.open || this.#stopped) throw error
+      answer = await this.#ask(protocol, await this.connect(peer), bytes)
+    }
+    const { type } = answer.message
+    if (type !== request.type) throw violation(`The peer answered ${request.type} with ${type}`)
+    return answer
   }
 
   /** Tells a peer something that has no answer; resolves when it has left. Errors as `ask`. */
@@ -81,6 +82,17 @@ export class Requests {
       const stream = await this.#context.openStream(connection.remotePeer, protocol)
       stream.write(bytes)
       this.#told.add(stream)
+    })
+  }
+
+  #ask(protocol: string, connection: Connection, request: Uint8Array): Promise<Answer> {
+    const { clock } = this.#context
+    return this.#requests.run(undefined, async () => {
+      const stream = await this.#context.openStream(connection.remotePeer, protocol)
+      const limits = { clock, limitMs: REQUEST_LIMIT_MS, name: 'The DHT request' }
+      const answer = await runExchange(stream, limits, () => exchange(stream, request))
+      finish(stream, clock, FINISH_LIMIT_MS)
+      return { message: decodeMessage(answer), connection }
     })
   }
 

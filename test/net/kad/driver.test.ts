@@ -148,6 +148,22 @@ describe('the table', () => {
     expect(sizeOf(a)).toBe(1)
   })
 
+  test('keeps a peer whose connection was closed under a question: it is asked again on another', async () => {
+    const [a, b] = star(2) as unknown as [Node, Node]
+    await net.clock.advance(5_000)
+    const handler = b.context.handlers.get(KAD)?.handler as StreamHandler
+    let asked = 0
+    b.context.unhandle(KAD)
+    b.context.handle(KAD, (stream, connection) => {
+      if (asked++ > 0) return handler(stream, connection)
+      // What a trimmed connection looks like to those on it.
+      unlink(a.context, b.context)
+    })
+    expect(await net.clock.resolve(a.dht.closestPeers(KEY))).toHaveLength(1)
+    expect(asked).toBe(2)
+    expect(sizeOf(a)).toBe(1)
+  })
+
   test('of the local network has peers of private addresses only', async () => {
     const [a, near, far] = [
       net.node(1, { prefix: null }, {}, '192.168.1.1'),
