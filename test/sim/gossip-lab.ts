@@ -74,7 +74,9 @@ export class Honest implements Resident {
 export class GossipLab {
   readonly network: BareNetwork
   readonly population: Population<Member>
+  /** What honest and slow members send, and what hostile ones do. */
   readonly meter = new RpcMeter()
+  readonly hostileMeter = new RpcMeter()
   readonly said: Said[] = []
   /** Messages of hostile peers that reached the program of an honest one. */
   junk = 0
@@ -88,7 +90,8 @@ export class GossipLab {
     this.#options = options
     this.network = new BareNetwork(seed, {
       ...network,
-      onData: (_from, _to, _protocol, bytes) => this.meter.read(bytes),
+      onData: (from, _to, _protocol, bytes) =>
+        (this.role(from) === 'hostile' ? this.hostileMeter : this.meter).read(bytes),
     })
     this.population = new Population<Member>(this.network, {
       size: nodes,
@@ -104,6 +107,7 @@ export class GossipLab {
     await this.population.arrive()
     await this.network.clock.advance(FORMING_MS)
     this.meter.reset()
+    this.hostileMeter.reset()
   }
 
   /** The first are hostile, the next slow; who is near whom is random anyway. */
