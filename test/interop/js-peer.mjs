@@ -112,6 +112,10 @@ const commands = {
   unhandle: (node, { protocol }) => node.unhandle(protocol),
   subscribe: (node, { topic }) => pubsubOf(node).subscribe(topic),
   unsubscribe: (node, { topic }) => pubsubOf(node).unsubscribe(topic),
+  resubscribe: (node, { topic }) => {
+    pubsubOf(node).unsubscribe(topic)
+    pubsubOf(node).subscribe(topic)
+  },
   publish: async (node, { topic, data }) => {
     const { recipients } = await pubsubOf(node).publish(topic, new Uint8Array(Buffer.from(data, 'base64')))
     return { recipients: texts(recipients) }

@@ -143,6 +143,8 @@ export interface JsPeer {
   unhandle(protocol: string): Promise<void>
   subscribe(topic: string): Promise<void>
   unsubscribe(topic: string): Promise<void>
+  /** Leaves and comes back in one turn: js sends its PRUNE after both announcements. */
+  resubscribe(topic: string): Promise<void>
   /** gossipsub rejects when nobody that it knows of subscribes. */
   publish(topic: string, data: Uint8Array | string): Promise<{ recipients: string[] }>
   /** From now on the topic's messages wait in their validator until `release`; IDONTWANT goes out before. */
@@ -217,6 +219,7 @@ function peerOf(child: JsonChild<JsPeerEvent>, node: number, peerId: string, add
     unhandle: (protocol) => ask('unhandle', { protocol }),
     subscribe: (topic) => ask('subscribe', { topic }),
     unsubscribe: (topic) => ask('unsubscribe', { topic }),
+    resubscribe: (topic) => ask('resubscribe', { topic }),
     publish: (topic, data) => ask('publish', { topic, data: Buffer.from(data).toString('base64') }),
     hold: (topic) => ask('hold', { topic }),
     release: (topic) => ask('release', { topic }),
