@@ -203,7 +203,8 @@ export class KadTable {
       return answer
     } catch (thrown) {
       const error = toNetError(thrown)
-      if (!NO_VERDICT.has(error.code)) this.#failed(peer)
+      // Without any connection it is more likely we who are cut off.
+      if (!NO_VERDICT.has(error.code) && this.#context.connections().length > 0) this.#failed(peer)
       throw error
     }
   }

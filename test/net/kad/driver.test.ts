@@ -40,6 +40,20 @@ function star(count: number): [Node, ...Node[]] {
 const sizeOf = ({ dht }: Node): number => dht.tables()[0]?.size ?? 0
 const peerOf = ({ context }: Node): PeerId => context.peerId
 
+describe('a table', () => {
+  test('is kept while we ourselves are cut off', async () => {
+    const [a, b, c] = star(3) as unknown as [Node, Node, Node]
+    await net.clock.advance(5_000)
+    const before = sizeOf(b)
+    expect(before).toBeGreaterThan(0)
+    for (const other of [a, c]) unlink(b.context, other.context)
+    b.context.onDial = () => {}
+    await net.clock.advance(HOUR_MS)
+    await net.clock.resolve(b.dht.closestPeers(KEY).catch(() => []))
+    expect(sizeOf(b)).toBe(before)
+  })
+})
+
 describe('over days', () => {
   test('what is provided is announced again each 22 hours, and found no more two days after that ended', async () => {
     const [a, b, c] = star(3) as unknown as [Node, Node, Node]
@@ -201,12 +215,10 @@ describe('the table', () => {
     const [a, b, c] = star(3) as unknown as [Node, Node, Node]
     await net.clock.advance(5_000)
     unlink(a.context, b.context)
-    unlink(a.context, c.context)
     a.context.onDial = () => {}
     expect(sizeOf(a)).toBe(2)
-    await expect(net.clock.resolve(a.dht.closestPeers(KEY))).resolves.toEqual([])
-    expect(sizeOf(a)).toBe(0)
-    await expect(a.dht.closestPeers(KEY)).rejects.toMatchObject({ code: 'no-peers' })
+    await expect(net.clock.resolve(a.dht.closestPeers(KEY))).resolves.toMatchObject([{ peerId: peerOf(c) }])
+    expect(sizeOf(a)).toBe(1)
   })
 })
 
