@@ -68,9 +68,10 @@ const MAX_REMEMBERED = 200
 const SWEEP_MS = MINUTE
 /**
  * Addresses that are kept parsed. Ours: those of a DHT table, because each question asked of it takes a hundred of them, and parsing one costs
- * 20 µs: strangers could keep the machine busy with nothing else. About 1 KiB each.
+ * 20 µs: strangers could keep the machine busy with nothing else. One to two KiB each, because long ones are left out.
  */
 const MAX_PARSED = 2_048
+const MAX_PARSED_LENGTH = 256
 
 export interface KnownPeer {
   peerId: string
@@ -251,6 +252,7 @@ export class AddressBook {
     const known = this.#parsed.get(text)
     if (known) return known
     const address = parseMultiaddr(text)
+    if (text.length > MAX_PARSED_LENGTH) return address
     const [oldest] = this.#parsed.keys()
     if (this.#parsed.size >= MAX_PARSED && oldest !== undefined) this.#parsed.delete(oldest)
     this.#parsed.set(text, address)

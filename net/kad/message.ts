@@ -69,8 +69,10 @@ const MAX_TIME_LENGTH = 64
 /** Wire value of a peer's connection field: the sender is connected to it. The default, 0, is "not connected". */
 const CONNECTED = 1
 
-/** Ours: as many as a lookup or two hear of; about half a KiB each. */
+/** Ours: as many as a lookup or two hear of; one to two KiB each, unless they are long, and those are not dialled here anyway. */
 const RECENT_ADDRESSES = 2048
+/** Bytes. Ours: any address with TCP, through a relay too. */
+const MAX_RECENT_BYTES = 128
 
 const NOTHING: Uint8Array = new Uint8Array(0)
 
@@ -250,7 +252,7 @@ function recall(bytes: Uint8Array, peer: PeerId): Multiaddr | null {
   const known = recentAddresses.get(name)
   if (known) return known
   const address = addressOfPeer(bytes, peer)
-  if (address === null) return null
+  if (address === null || bytes.length > MAX_RECENT_BYTES) return address
   if (recentAddresses.size >= RECENT_ADDRESSES) recentAddresses.delete(recentAddresses.keys().next().value as string)
   recentAddresses.set(name, address)
   return address

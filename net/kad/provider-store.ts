@@ -18,8 +18,9 @@ export interface ProviderStoreLimits {
   maxEntries: number
   /** Entries of one ip4 address or ip6 /64 (loopback: of one peer). When full, its oldest goes. */
   maxEntriesPerOrigin: number
-  /** Addresses kept of one provider. */
+  /** Addresses kept of one provider, and their bytes together: the first that fit. */
   maxAddressesPerProvider: number
+  maxAddressBytesPerProvider: number
   /** An announcement counts so long, ms. */
   maxAgeMs: number
   /** And the addresses in it so long, ms. */
@@ -33,12 +34,14 @@ export const DEFAULT_PROVIDER_LIMITS: Readonly<ProviderStoreLimits> = {
   maxKeys: 1024,
   // go's routing discovery asks for 100; they fit one answer that rust reads.
   maxProvidersPerKey: 100,
-  // Ours: with all their addresses 16 MiB at the very worst.
-  maxEntries: 4096,
+  // Ours, measured: with all their addresses, one to two KiB each, 40 MiB at the very worst.
+  maxEntries: 2048,
   // Ours: a quarter of all.
-  maxEntriesPerOrigin: 1024,
+  maxEntriesPerOrigin: 512,
   // Ours: both families of a few transports.
   maxAddressesPerProvider: 8,
+  // Ours: as many plain ones take a third of it, with certificate hashes a few fit.
+  maxAddressBytesPerProvider: 512,
   // go, kad-dht spec: 48 h.
   maxAgeMs: 48 * HOUR_MS,
   // go, kad-dht spec: 24 h.
@@ -111,7 +114,7 @@ export class ProviderStore {
     const before = at.entries.get(peerName)
     if (before) this.#drop(before)
     const provider = this.#providers.get(peerName) ?? { id, addresses: [], announcedAt: now, entries: 0 }
-    provider.addresses = addresses.slice(0, this.#limits.maxAddressesPerProvider)
+    provider.addresses = this.#fitting(addresses)
     provider.announcedAt = now
     const entry: Entry = { key: at, provider, origin: origin ?? peerName, announcedAt: now }
     this.#insert(entry)
@@ -152,6 +155,18 @@ export class ProviderStore {
   nextDeadline(): number | null {
     const first = this.#entries.values().next()
     return first.done ? null : first.value.announcedAt + this.#limits.maxAgeMs
+  }
+
+  #fitting(addresses: readonly Multiaddr[]): Multiaddr[] {
+    let room = this.#limits.maxAddressBytesPerProvider
+    const kept: Multiaddr[] = []
+    for (const address of addresses) {
+      if (kept.length === this.#limits.maxAddressesPerProvider) break
+      if (address.bytes.length > room) continue
+      room -= address.bytes.length
+      kept.push(address)
+    }
+    return kept
   }
 
   #keyOf(key: Uint8Array): Key {

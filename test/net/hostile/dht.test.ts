@@ -1,0 +1,365 @@
+/**
+ * Strangers in the DHT: what each flood may cost, counted or measured, and how far a liar gets. What a single message must not do stands
+ * beside its codec and the server (test/net/kad).
+ */
+import { multiaddr } from '@multiformats/multiaddr'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { AddressBook } from '../../../net/address-book.ts'
+import type { StreamHandler } from '../../../net/behaviour.ts'
+import { createDiscovery, keyOfNamespace } from '../../../net/discovery/routing.ts'
+import type { FoundPeer } from '../../../net/kad/dht.ts'
+import { kadKeyOfPeer } from '../../../net/kad/key.ts'
+import { MAX_MESSAGE_BYTES, decodeMessage, decodeRequest, encodeMessage } from '../../../net/kad/message.ts'
+import type { KadMessage, KadPeer } from '../../../net/kad/message.ts'
+import { ProviderStore } from '../../../net/kad/provider-store.ts'
+import { answer } from '../../../net/kad/server.ts'
+import { Validators } from '../../../net/kad/validators.ts'
+import { ValueStore } from '../../../net/kad/value-store.ts'
+import { privateKeyFromSeed } from '../../../net/keys.ts'
+import { MessageReader, encodeLengthPrefixed } from '../../../net/length-prefixed.ts'
+import { DEFAULT_LIMITS } from '../../../net/limits.ts'
+import { peerIdFromBytes, peerIdFromPublicKey } from '../../../net/peer-id.ts'
+import type { PeerId } from '../../../net/peer-id.ts'
+import { unlink } from '../fake-context.ts'
+import type { FakeStream } from '../fake-context.ts'
+import { FakeDht, KAD } from '../kad/fake-dht.ts'
+import type { Node } from '../kad/fake-dht.ts'
+import { addressOf, kadPeerOf, peerOf } from '../kad/peers.ts'
+import { MIB, heldBytes } from './memory.ts'
+
+// A busy machine is no failure.
+vi.setConfig({ testTimeout: 60_000 })
+
+const KEY = Uint8Array.from([0x12, 0x20, ...new Uint8Array(32).fill(7)])
+const EMPTY: KadMessage = { type: 'find-node', key: KEY, record: null, closer: [], providers: [] }
+const keyOf = (seed: number) => privateKeyFromSeed(new Uint8Array(32).fill(seed))
+
+let net: FakeDht
+
+beforeEach(() => {
+  net = new FakeDht()
+})
+afterEach(() => net.stop())
+
+const sizeOf = ({ dht }: Node): number => dht.tables()[0]?.size ?? 0
+
+async function collect(found: AsyncIterable<FoundPeer>): Promise<FoundPeer[]> {
+  const peers: FoundPeer[] = []
+  for await (const each of found) peers.push(each)
+  return peers
+}
+
+/** Answers each request so many ms later, or at once; null = never. */
+function answering(reply: (request: KadMessage) => KadMessage | null, afterMs = 0): StreamHandler {
+  return (stream) => {
+    const reader = new MessageReader(stream, 1 << 16)
+    void (async () => {
+      for (let each = await reader.next(); each; each = await reader.next()) {
+        const request = decodeMessage(each)
+        const message = reply(request)
+        if (afterMs > 0) await new Promise<void>((resolve) => net.clock.after(afterMs, resolve))
+        if (message) stream.write(encodeLengthPrefixed(encodeMessage(message)))
+      }
+    })().catch(() => {})
+  }
+}
+
+const invented = (n: number): PeerId => {
+  const digest = new Uint8Array(32)
+  new DataView(digest.buffer).setUint32(0, n)
+  return peerIdFromBytes(Uint8Array.from([0x12, 0x20, ...digest]))
+}
+
+describe('memory stays', () => {
+  const own = peerOf(0)
+  const at = { now: 0, epochMs: 0 }
+  function server() {
+    const validators = new Validators()
+    const view = {
+      own,
+      closest: () => [],
+      addressesOf: () => [],
+      usable: () => true,
+      values: new ValueStore(kadKeyOfPeer(own), validators),
+      providers: new ProviderStore(kadKeyOfPeer(own)),
+    }
+    return {
+      view,
+      tell: (message: KadMessage, from: PeerId, ip: string) =>
+        answer(decodeRequest(encodeMessage(message)), { peer: from, address: multiaddr(`/ip4/${ip}/tcp/1`) }, view, at),
+    }
+  }
+  /** As long as so many may be to be kept all. */
+  const wide = (n: number, i: number) => multiaddr(`/dns4/${`${n}-${i}-`.padEnd(59, 'x')}/tcp/${i + 1}`)
+  const key = (n: number): Uint8Array => Uint8Array.from([0x12, 0x20, ...kadKeyOfPeer(peerOf(n))])
+  const announcement = (n: number, id: PeerId): KadMessage => ({
+    ...EMPTY,
+    type: 'add-provider',
+    key: key(n),
+    providers: [{ id, addresses: Array.from({ length: 8 }, (_, i) => wide(n, i)) }],
+  })
+
+  test('under 8 MiB when one peer announces 3,000 things', () => {
+    const { view, tell } = server()
+    // What is remembered of addresses for a while is bounded by itself, and full then.
+    for (let n = 0; n < 300; n++) tell(announcement(n, peerOf(2)), peerOf(2), '8.8.4.4')
+    const grown = heldBytes(() => {
+      for (let n = 0; n < 3_000; n++) tell(announcement(n, peerOf(1)), peerOf(1), '8.8.8.8')
+      return view
+    })
+    expect(view.providers.size).toBe(512 + 300)
+    expect(grown).toBeLessThan(8 * MIB)
+  })
+
+  test('under 48 MiB when 4,000 peers of as many machines announce things, with all the addresses that are kept', () => {
+    const { view, tell } = server()
+    const grown = heldBytes(() => {
+      for (let n = 0; n < 4_000; n++) tell(announcement(n % 900, peerOf(n)), peerOf(n), `9.${n >> 8}.${n & 255}.1`)
+      return view
+    })
+    expect([view.providers.size, view.providers.providers]).toEqual([2_048, 2_048])
+    expect(grown).toBeLessThan(48 * MIB)
+    // They were there to be counted.
+    expect(grown).toBeGreaterThan(2_048 * 8 * 59)
+  })
+
+  test('bounded in the bytes of one provider: what does not fit is left out', () => {
+    const { view, tell } = server()
+    const long = multiaddr(`/dns4/${'x'.repeat(600)}/tcp/1`)
+    const short = multiaddr('/ip4/8.8.8.8/tcp/1')
+    const middling = Array.from({ length: 3 }, (_, i) => multiaddr(`/dns4/${`${i}`.padEnd(200, 'x')}/tcp/1`))
+    const providers = [{ id: peerOf(1), addresses: [long, ...middling, short] }]
+    tell({ ...EMPTY, type: 'add-provider', providers }, peerOf(1), '8.8.8.8')
+    expect(view.providers.get(KEY, 0)[0]?.addresses.map(String)).toEqual([...middling.slice(0, 2), short].map(String))
+  })
+
+  test('under 2 MiB when 3,000 valid records of made-up keys are put', () => {
+    const { view, tell } = server()
+    const grown = heldBytes(() => {
+      for (let n = 0; n < 3_000; n++) {
+        const seed = new Uint8Array(32)
+        new DataView(seed.buffer).setUint32(0, n)
+        const { publicKey } = privateKeyFromSeed(seed)
+        const name = Uint8Array.from([...Buffer.from('/pk/'), ...peerIdFromPublicKey(publicKey).bytes])
+        const put: KadMessage = { ...EMPTY, type: 'put-value', key: name }
+        try {
+          tell({ ...put, record: { key: name, value: publicKey.encoded, timeReceived: null } }, peerOf(n), '8.8.8.8')
+        } catch {
+          // There is room only for nearer ones.
+        }
+      }
+      return view
+    })
+    expect(view.values.size).toBe(1_024)
+    expect(view.values.bytes).toBeLessThan(4 * MIB)
+    expect(grown).toBeLessThan(2 * MIB)
+  })
+})
+
+describe('a storm of questions', () => {
+  test('is answered with addresses that are parsed once', () => {
+    const book = new AddressBook(DEFAULT_LIMITS)
+    const parsed = new Set<unknown>()
+    for (let n = 0; n < 40; n++) book.add(peerOf(n), [addressOf(n)], 'identify', 0)
+    for (let round = 0; round < 10; round++) {
+      for (let n = 0; n < 40; n++) parsed.add(book.get(peerOf(n), 0)[0])
+    }
+    expect(parsed.size).toBe(40)
+  })
+
+  test('on many streams leaves the rest its turn: sixteen are answered in each', async () => {
+    const [a, b] = [net.node(1), net.node(2)]
+    net.meet(a, b)
+    await net.clock.advance(5_000)
+    const request = encodeLengthPrefixed(encodeMessage(EMPTY))
+    const streams: FakeStream[] = []
+    for (let n = 0; n < 20; n++) streams.push(await a.context.openStream(b.context.peerId, KAD))
+    const turn: (() => void)[] = []
+    vi.spyOn(net.clock, 'endOfTurn').mockImplementation((fn) => void turn.push(fn))
+    for (const stream of streams) stream.write(Buffer.concat(Array.from({ length: 10 }, () => request)))
+    const answered = (): number => streams.reduce((sum, { other }) => sum + other.written.length, 0)
+    const settle = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
+    let before = 0
+    for (let turns = 0; answered() < 200; turns++) {
+      expect(turns).toBeLessThan(20)
+      await settle()
+      expect(answered() - before).toBeLessThanOrEqual(16)
+      before = answered()
+      for (const fn of turn.splice(0)) fn()
+    }
+    vi.restoreAllMocks()
+    for (const stream of streams) stream.closeWrite()
+    await net.clock.settle()
+  })
+})
+
+describe('a lookup', () => {
+  test('among servers that take 10 s each is over within a minute', async () => {
+    const a = net.node(1)
+    const slow = Array.from({ length: 30 }, (_, n) => {
+      const next = (): KadPeer[] =>
+        [n + 1, n + 2].flatMap((i) => {
+          const each = slow[i % 30]
+          return each ? [{ id: each.context.peerId, addresses: [multiaddr(each.address)] }] : []
+        })
+      return net.liar(
+        n + 50,
+        answering((request) => ({ ...request, closer: next() }), 9_900),
+      )
+    })
+    for (const each of slow.slice(0, 3)) net.meet(a, each)
+    await net.clock.advance(30_000)
+    expect(sizeOf(a)).toBeGreaterThan(0)
+    const began = net.clock.now()
+    await net.clock.resolve(a.dht.closestPeers(KEY))
+    expect(net.clock.now() - began).toBeLessThanOrEqual(60_000)
+    await net.clock.advance(60_000)
+  })
+
+  test('that is sent to a victim by a hundred names of one zone dials eight of them', async () => {
+    const a = net.node(1)
+    const crowd = Array.from({ length: 40 }, (_, n): KadPeer => ({
+      id: invented(n),
+      addresses: [multiaddr(`/dns4/${n}.victim.example/tcp/${n + 1}`)],
+    }))
+    const liar = net.liar(
+      66,
+      answering((request) => ({ ...request, closer: crowd.slice(0, 20) })),
+    )
+    net.meet(a, liar)
+    await net.clock.advance(5_000)
+    net.dialled.length = 0
+    await net.clock.resolve(a.dht.closestPeers(KEY))
+    expect(net.dialled.length).toBeLessThanOrEqual(8)
+    expect(net.dialled.length).toBeGreaterThan(0)
+  })
+
+  test('of an answer keeps nothing beyond 4 MiB, and an announcement of more costs the liar its place', async () => {
+    const a = net.node(1)
+    const liar = net.liar(66, (stream) => {
+      const announced = MAX_MESSAGE_BYTES + 1
+      const prefix = [announced & 0x7f, (announced >> 7) & 0x7f, (announced >> 14) & 0x7f, announced >> 21]
+      stream.write(Uint8Array.from(prefix.map((byte, i) => (i < 3 ? byte | 0x80 : byte))))
+    })
+    net.meet(a, liar)
+    await net.clock.advance(20_000)
+    expect(sizeOf(a)).toBe(0)
+  })
+})
+
+describe('a table', () => {
+  test('has room for eight peers of one machine, however many it makes up, and for everybody else', async () => {
+    const a = net.node(1)
+    const sybils = Array.from({ length: 30 }, (_, n) =>
+      net.liar(
+        n + 50,
+        answering((request) => request),
+        KAD,
+        '8.8.8.8',
+      ),
+    )
+    for (const each of sybils) {
+      net.meet(a, each)
+      await net.clock.advance(1_000)
+    }
+    expect(sizeOf(a)).toBe(8)
+    const honest = [2, 3, 4].map((seed) => net.node(seed))
+    for (const each of honest) net.meet(a, each)
+    await net.clock.advance(5_000)
+    expect(sizeOf(a)).toBe(11)
+  })
+
+  test('loses a server that comes back as a client as soon as it is asked', async () => {
+    const [a, b] = [net.node(1), net.node(2)]
+    net.meet(a, b)
+    await net.clock.advance(5_000)
+    expect(sizeOf(a)).toBe(1)
+    unlink(a.context, b.context)
+    b.dht.stop()
+    await net.clock.resolve(a.dht.closestPeers(KEY)).catch(() => {})
+    expect(sizeOf(a)).toBe(0)
+  })
+})
+
+describe('providers that are invented', () => {
+  const fakes = Array.from({ length: 100 }, (_, n) => kadPeerOf(n + 1_000))
+  const room = 'room'
+  const key = keyOfNamespace(room)
+
+  test('by one server hide nobody whom others know', async () => {
+    const [a, b, member] = [net.node(1), net.node(2), net.node(3)]
+    const liar = net.liar(
+      66,
+      answering((request) => ({ ...request, providers: request.type === 'get-providers' ? fakes : [] })),
+    )
+    for (const each of [b, member, liar]) net.meet(a, each)
+    net.meet(b, member)
+    await net.clock.advance(5_000)
+    await net.clock.resolve(createDiscovery(member.context, member.dht).advertise(room))
+    unlink(a.context, member.context)
+    const found = await net.clock.resolve(collect(createDiscovery(a.context, a.dht).findPeers(room, { limit: 50 })))
+    expect(found.map(({ peerId }) => peerId.toString())).toContain(member.context.peerId.toString())
+    expect(found.length).toBeLessThanOrEqual(50)
+  })
+
+  test('and told to us ourselves hide nobody either', async () => {
+    const [a, b, member] = [net.node(1), net.node(2), net.node(3)]
+    for (const each of [b, member]) net.meet(a, each)
+    net.meet(b, member)
+    await net.clock.advance(5_000)
+    for (const fake of Array.from({ length: 100 }, (_, n) => n)) {
+      const sybil = net.liar(fake + 100, () => {}, '/other', `9.9.${fake}.1`)
+      net.meet(sybil, a)
+      const stream = await sybil.context.openStream(a.context.peerId, KAD)
+      const own = { id: sybil.context.peerId, addresses: [multiaddr(sybil.address)] }
+      stream.write(encodeLengthPrefixed(encodeMessage({ ...EMPTY, type: 'add-provider', key, providers: [own] })))
+      stream.closeWrite()
+      await net.clock.settle()
+      unlink(a.context, sybil.context)
+    }
+    expect(a.dht.tables()[0]?.providers).toBe(100)
+    // Of whom we hear of by b alone.
+    await net.clock.resolve(createDiscovery(member.context, member.dht).advertise(room))
+    const found = await net.clock.resolve(collect(createDiscovery(a.context, a.dht).findPeers(room, { limit: 50 })))
+    expect(found.map(({ peerId }) => peerId.toString())).toContain(member.context.peerId.toString())
+    expect(found).toHaveLength(50)
+  })
+
+  test('under our own id do not send others to a victim, nor us', async () => {
+    const [a, b] = [net.node(1), net.node(2)]
+    const victim = multiaddr('/ip4/203.0.113.5/tcp/1')
+    const liar = net.liar(
+      66,
+      answering((request) => ({ ...request, providers: [{ id: a.context.peerId, addresses: [victim] }] })),
+    )
+    for (const each of [b, liar]) net.meet(a, each)
+    await net.clock.advance(5_000)
+    const found = await net.clock.resolve(collect(a.dht.findProviders(KEY)))
+    expect(found.flatMap(({ addresses }) => addresses).join()).not.toContain('203.0.113.5')
+    expect(a.context.addressesOf(a.context.peerId)).toEqual([])
+    // Nobody but we may announce us.
+    const stream = await liar.context.openStream(a.context.peerId, KAD)
+    const claim = { id: a.context.peerId, addresses: [victim] }
+    stream.write(encodeLengthPrefixed(encodeMessage({ ...EMPTY, type: 'add-provider', providers: [claim] })))
+    await net.clock.settle()
+    expect([stream.isReset, a.dht.tables()[0]?.providers]).toEqual([true, 0])
+  })
+
+  test('inside our network, by a server outside it, are nobody', async () => {
+    const a = net.node(1)
+    const inside = ['127.0.0.1', '192.168.1.1', '10.0.0.1', '169.254.1.1', '0.0.0.0'].map((ip, n): KadPeer => ({
+      id: peerIdFromPublicKey(keyOf(100 + n).publicKey),
+      addresses: [multiaddr(`/ip4/${ip}/tcp/22`)],
+    }))
+    const liar = net.liar(
+      66,
+      answering((request) => ({ ...request, providers: inside })),
+      KAD,
+      '8.8.8.8',
+    )
+    net.meet(a, liar)
+    await net.clock.advance(5_000)
+    expect(await net.clock.resolve(collect(a.dht.findProviders(KEY)))).toEqual([])
+    for (const { id } of inside) expect(a.context.addressesOf(id)).toEqual([])
+  })
+})
