@@ -61,12 +61,10 @@ export class DhtLab {
   readonly errors: string[] = []
   /** Lookups that ended without an answer. */
   failed = 0
-  /** Streams of the DHT that were opened. */
-  requests = 0
   readonly #random: SeededRandom
 
   constructor({ nodes, seed, dials = DIALS }: DhtLabOptions) {
-    this.network = new BareNetwork(seed, { onData: () => this.requests++ })
+    this.network = new BareNetwork(seed)
     this.#random = this.network.random.fork('dht')
     this.population = new Population<DhtNode>(this.network, {
       size: nodes,

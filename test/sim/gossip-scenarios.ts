@@ -65,12 +65,14 @@ export async function gossip({ nodes, seed, messages = 50 }: Size): Promise<Repo
   ])
 }
 
-/** A fifth of the members leave in a minute, half of them without a word, and return. */
+/** A fifth of the members leave in a minute, half of them without a word, and return; connections break. */
 export async function churn({ nodes, seed, messages = 45 }: Size): Promise<Report> {
   const lab = new GossipLab({ nodes, seed })
   await lab.start()
   const spanMs = messages * 1_000
   lab.population.churn({ perMinute: 0.2, silent: 0.5, noticeMs: 10_000, awayMs: 20_000 }, spanMs + REST_MS, () => false)
+  // Everybody loses a connection a minute, beside what those who leave cost.
+  lab.population.breakLinks(Math.round((nodes * spanMs) / 120_000), spanMs)
   lab.talk(messages, spanMs)
   await lab.network.clock.advance(spanMs)
   const { degree, mesh } = lab.shape()

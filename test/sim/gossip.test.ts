@@ -48,8 +48,14 @@ describe('a room of a hundred', () => {
   })
 })
 
+it('a room of a thousand is served as well', async () => {
+  const report = await gossip({ nodes: 1_000, seed: 'thousand', messages: 10 })
+  expect(broken(report)).toEqual([])
+  expect(figure(report, 'deliveries due')).toBe(10 * 999)
+})
+
 it('each attack by itself costs nobody a message', async () => {
-  const report = await attacks({ nodes: 50, seed: 'attacks', messages: 6 })
+  const report = await attacks({ nodes: 40, seed: 'attacks', messages: 4 })
   for (const { what, measured } of report.rows)
     if (what.endsWith(': missing')) expect([what, measured]).toEqual([what, 0])
 })
