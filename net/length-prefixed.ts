@@ -130,12 +130,12 @@ export class LengthPrefixedDecoder {
 
 /** Whole messages of a stream, one at a time, for exchanges. Bytes after the last message asked for are kept. */
 export class MessageReader {
-  readonly #stream: Stream
+  readonly #stream: Pick<Stream, 'read'>
   readonly #decoder: LengthPrefixedDecoder
   #chunk: Uint8Array = new Uint8Array(0)
   #offset = 0
 
-  constructor(stream: Stream, maxBytes: number) {
+  constructor(stream: Pick<Stream, 'read'>, maxBytes: number) {
     this.#stream = stream
     this.#decoder = new LengthPrefixedDecoder(maxBytes)
   }
@@ -170,6 +170,6 @@ export class MessageReader {
 }
 
 /** The first message of a stream that carries one in this direction; null = the remote ended without one. Errors as `MessageReader.next`. */
-export function readMessage(stream: Stream, maxBytes: number): Promise<Uint8Array | null> {
+export function readMessage(stream: Pick<Stream, 'read'>, maxBytes: number): Promise<Uint8Array | null> {
   return new MessageReader(stream, maxBytes).next()
 }

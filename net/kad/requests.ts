@@ -25,8 +25,12 @@ const FINISH_LIMIT_MS = 10_000
  * most networks.
  */
 const TOLD_MS = 1_000
-/** Ours: ten lookups' worth; bounds what answers may take in memory at once. */
+/** Ours: ten lookups' worth. */
 const MAX_REQUESTS = 100
+/** Ours: four times what rust sends; so much of each answer under way may be in memory. Bytes. */
+const USUAL_ANSWER_BYTES = 64 * 1024
+/** Ours: of all answers under way, beyond the usual of each; a few of go's longest. Liars who send as much as go allows stop there. Bytes. */
+const MAX_EXTRA_BYTES = 16 * 1024 * 1024
 /** Ours: a quarter of js's dials, so that people's own dials find room. */
 const MAX_DIALS = 24
 /** Ours: the lookups that may be under way ask no more than that. */
@@ -42,6 +46,8 @@ export class Requests {
   readonly #context: HostContext
   readonly #requests = new Slots(MAX_REQUESTS, MAX_WAITING, 'DHT requests')
   readonly #dials = new Slots(MAX_DIALS, MAX_WAITING, 'DHT dials')
+  /** Of answers under way. */
+  #extraBytes = 0
 
   readonly #told: Deadlines<Stream>
   #stopped = false
@@ -90,10 +96,40 @@ export class Requests {
     return this.#requests.run(undefined, async () => {
       const stream = await this.#context.openStream(connection.remotePeer, protocol)
       const limits = { clock, limitMs: REQUEST_LIMIT_MS, name: 'The DHT request' }
-      const answer = await runExchange(stream, limits, () => exchange(stream, request))
+      const answer = await runExchange(stream, limits, () => this.#exchange(stream, request))
       finish(stream, clock, FINISH_LIMIT_MS)
       return { message: decodeMessage(answer), connection }
     })
+  }
+
+  async #exchange(stream: Stream, request: Uint8Array): Promise<Uint8Array> {
+    stream.write(request)
+    let taken = 0
+    let extra = 0
+    const read = async (): Promise<Uint8Array | null> => {
+      const bytes = await stream.read()
+      taken += bytes?.length ?? 0
+      this.#extraBytes -= extra
+      extra = Math.max(0, taken - USUAL_ANSWER_BYTES)
+      this.#extraBytes += extra
+      if (extra === 0 || this.#extraBytes <= MAX_EXTRA_BYTES) return bytes
+      throw new NetError(
+        'limit-exceeded',
+        `The answers under way have more than ${MAX_EXTRA_BYTES} bytes; this one is long`,
+      )
+    }
+    let answer: Uint8Array | null
+    try {
+      answer = await readMessage({ read }, MAX_MESSAGE_BYTES)
+    } catch (thrown) {
+      const error = toNetError(thrown)
+      // Its length, not one of our bounds: the peer is to blame.
+      throw error.code === 'limit-exceeded' ? violation(error.message, error) : error
+    } finally {
+      this.#extraBytes -= extra
+    }
+    if (answer === null) throw new NetError('closed', 'The peer ended the DHT request without an answer')
+    return answer
   }
 
   /** The open connection, or a new one; addresses that failed lately wait. */
@@ -101,20 +137,6 @@ export class Requests {
     const open = this.#context.connections(peer).find((connection) => connection.open)
     return open ?? this.#dials.run(undefined, () => this.#context.dial(peer, { automatic: true }))
   }
-}
-
-async function exchange(stream: Stream, request: Uint8Array): Promise<Uint8Array> {
-  stream.write(request)
-  let answer: Uint8Array | null
-  try {
-    answer = await readMessage(stream, MAX_MESSAGE_BYTES)
-  } catch (thrown) {
-    const error = toNetError(thrown)
-    // Its limit, not one of ours: the peer is to blame.
-    throw error.code === 'limit-exceeded' ? violation(error.message, error) : error
-  }
-  if (answer === null) throw new NetError('closed', 'The peer ended the DHT request without an answer')
-  return answer
 }
 
 /** A message that asks about a key. */
