@@ -90,8 +90,9 @@ export class Message {
   readonly frame: Uint8Array
   /** Where the message begins in `frame`. */
   readonly #start: number
-  /** A view of `frame`. */
+  /** Views of `frame`. */
   readonly data: Uint8Array
+  readonly signature: Uint8Array
 
   constructor(raw: RawMessage, topic: string, key: string, author: Author) {
     this.topic = topic
@@ -100,7 +101,8 @@ export class Message {
     const { frame, start } = frameOf(raw.bytes)
     this.frame = frame
     this.#start = start
-    this.data = raw.data === null ? frame.subarray(0, 0) : this.viewOf(raw, raw.data)
+    this.data = this.#viewOf(raw, raw.data)
+    this.signature = this.#viewOf(raw, raw.signature)
   }
 
   get bytes(): Uint8Array {
@@ -126,8 +128,9 @@ export class Message {
     return Buffer.from(this.key.slice(-SEQNO_BYTES), 'latin1').readBigUInt64BE()
   }
 
-  /** Where a field of the message that this is a copy of lies in the copy. */
-  viewOf(raw: RawMessage, field: Uint8Array): Uint8Array {
+  /** Where a field of the message that this is a copy of lies in the copy; one that is absent is empty. */
+  #viewOf(raw: RawMessage, field: Uint8Array | null): Uint8Array {
+    if (field === null) return this.frame.subarray(0, 0)
     const offset = this.#start + field.byteOffset - raw.bytes.byteOffset
     return this.frame.subarray(offset, offset + field.length)
   }

@@ -7,7 +7,7 @@ import { dropFromMesh, graft, mayGraft, receiveGraft, receivePrune } from './mes
 import { Message, SEQNO_BYTES, authorOf, messageKey, parseMessage, signedBytes } from './message.ts'
 import type { RawMessage, Unverified } from './message.ts'
 import type { IncomingControl, IncomingRpc, Subscription } from './rpc.ts'
-import { isPlain } from './scan.ts'
+import { plainPart } from './scan.ts'
 import { asBuffer, decodeTopic } from './topic.ts'
 import type { Peer, RouterState } from './state.ts'
 
@@ -94,27 +94,25 @@ export function forgetSubscription(state: RouterState, peer: Peer, topic: string
 
 /** Null when there is nothing to check: not for us, seen, or not signed as StrictSign wants it. */
 function receiveMessage(state: RouterState, peer: Peer, bytes: Uint8Array, now: number): Unverified | null {
-  // What go takes for well-formed it forwards, so whoever brings it need not have made it.
-  if (!isPlain(bytes)) return excused(state, peer)
-  const raw = parseMessage(bytes)
+  const plain = plainPart(bytes)
+  const raw = parseMessage(plain)
+  // Whatever else is wrong with it: we may have left the topic since we asked, and it need not be the peer's own.
+  const key = raw.from && raw.seqno && messageKey(raw.from, raw.seqno)
+  if (key !== null) state.promises.came(key, peer)
+  // What go takes for well-formed it forwards, so whoever brings it is not to blame.
+  if (plain.length < bytes.length) return null
   const topic = raw.topic && decodeTopic(raw.topic, state.params.maxTopicBytes)
-  if (topic === null || !state.mesh.has(topic)) {
-    // We may have left the topic since we asked for the message.
-    if (state.promises.any && raw.from && raw.seqno) state.promises.came(messageKey(raw.from, raw.seqno), peer)
-    return null
-  }
+  if (topic === null || !state.mesh.has(topic)) return null
   if (raw.from === null || raw.signature === null) {
     state.scores.rejected(peer, null, topic, null)
     return null
   }
   // go forwards any number of bytes.
-  if (raw.seqno?.length !== SEQNO_BYTES) return excused(state, peer)
-  const key = messageKey(raw.from, raw.seqno)
-  state.promises.came(key, peer)
+  if (key === null || raw.seqno?.length !== SEQNO_BYTES) return null
   // Our own come back only in a loop or a forgery, or because we asked for an id that we can't read.
   if (raw.from.toString('latin1') === state.self.key) return null
   if (state.seen.has(key)) {
-    state.scores.duplicate(peer, topic, key, now)
+    state.scores.duplicate(peer, topic, { key, signature: raw.signature }, now)
     return null
   }
   if (isBeingVerified(state, peer, raw, key)) return null
@@ -125,13 +123,7 @@ function receiveMessage(state: RouterState, peer: Peer, bytes: Uint8Array, now: 
   const message = new Message(raw, topic, key, author)
   // A second one under the same id with other bytes is checked for itself: the first may be a forgery.
   if (!state.verifying.has(key)) state.verifying.set(key, { message, receivedFrom: peer, alsoFrom: null })
-  return { of: message, key: author.key, message: signedBytes(raw), signature: message.viewOf(raw, raw.signature) }
-}
-
-/** A message that we can't take, though others may: it is not held against the peer, which may have promised this very one. */
-function excused(state: RouterState, peer: Peer): null {
-  state.promises.excuse(peer)
-  return null
+  return { of: message, key: author.key, message: signedBytes(raw), signature: message.signature }
 }
 
 /**

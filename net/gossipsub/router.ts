@@ -204,7 +204,7 @@ export class Router {
     if (verdict === null) return state.scores.rejected(receivedFrom, alsoFrom, message.topic, null)
     // An id counts as seen only once its signature was right, or a forger could keep the real message out.
     if (!state.seen.add(message.key, now)) return
-    if (verdict === 'reject') return state.scores.rejected(receivedFrom, alsoFrom, message.topic, message.key)
+    if (verdict === 'reject') return state.scores.rejected(receivedFrom, alsoFrom, message.topic, message)
     if (verdict !== 'accept' || !state.mesh.has(message.topic)) return
     state.scores.delivered(receivedFrom, alsoFrom, message.topic, message.key, now)
     emitIdontwant(state, message, receivedFrom, alsoFrom)

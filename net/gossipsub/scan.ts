@@ -37,28 +37,29 @@ export function scanRpc(bytes: Uint8Array): void {
 }
 
 /**
- * Whether a message is as every implementation writes it: fields 1 to 6 in order, each at most once, and nothing else. What is sloppier
- * some readers take and others answer by ending the stream of whoever forwards it; and js and rust leave out unknown fields, which breaks
- * the signature.
+ * The part of a message that is as every implementation writes it: fields 1 to 6 in order, each at most once. What comes after it some
+ * readers take and others answer by ending the stream of whoever forwards it; and js and rust leave out unknown fields, which breaks the
+ * signature.
  */
-export function isPlain(message: Uint8Array): boolean {
+export function plainPart(message: Uint8Array): Uint8Array {
   const reader = Reader.create(message)
   let last = 0
+  let end = 0
   try {
-    while (reader.pos < message.length) {
-      const start = reader.pos
+    while (end < message.length) {
       const tag = reader.uint32()
       const field = tag >>> 3
-      if ((tag & 7) !== LENGTH_DELIMITED || field <= last || field > LAST_MESSAGE_FIELD) return false
-      last = field
+      if ((tag & 7) !== LENGTH_DELIMITED || field <= last || field > LAST_MESSAGE_FIELD) break
       const length = reader.uint32()
-      if (reader.pos - start !== 1 + varintLength(length)) return false
+      if (reader.pos !== end + 1 + varintLength(length)) break
       reader.skip(length)
+      last = field
+      end = reader.pos
     }
   } catch {
-    return false
+    // It ends within a field.
   }
-  return true
+  return message.subarray(0, end)
 }
 
 function scanFields(reader: Reader, end: number, count: Count, inControl: boolean): void {

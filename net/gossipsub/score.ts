@@ -23,6 +23,7 @@ import {
   topicScore,
 } from './standing.ts'
 import type { ScoreParts, Standing, TopicStanding } from './standing.ts'
+import { asBuffer } from './topic.ts'
 
 /** Messages that a validator rejected, remembered so that later copies count too. Ours. */
 const MAX_REJECTED = 1_000
@@ -32,6 +33,12 @@ export interface Scored {
   readonly id: PeerId
   readonly key: string
   readonly standing: Standing
+}
+
+/** A message as one peer brought it. */
+export interface Copy {
+  readonly key: string
+  readonly signature: Uint8Array
 }
 
 interface Retained {
@@ -52,7 +59,8 @@ export class Scores {
   readonly #retained = new Map<string, Retained>()
   /** Origin → who is there. */
   readonly #origins = new Map<string, Set<Standing>>()
-  readonly #rejected = new Set<string>()
+  /** Message → the signature of the copy that was rejected. */
+  readonly #rejected = new Map<string, string>()
   /** By message, in order of their ends unless topics differ in length. */
   readonly #windows = new Map<string, Window>()
   readonly #expectsRates: boolean
@@ -167,8 +175,10 @@ export class Scores {
   }
 
   /** A copy of a message that was seen before. */
-  duplicate(peer: Scored, topic: string, key: string, now: number): void {
-    if (this.#rejected.size > 0 && this.#rejected.has(key)) return this.#countInvalid(peer, topic)
+  duplicate(peer: Scored, topic: string, { key, signature }: Copy, now: number): void {
+    // The same copy, because an author may sign two messages under one id: a bad one for us, a good one for those who bring it to us.
+    const rejected = this.#rejected.get(key)
+    if (rejected !== undefined && rejected === latin1(signature)) return this.#countInvalid(peer, topic)
     if (!this.#expectsRates) return
     const window = this.#windows.get(key)
     // A peer that repeats itself gains nothing.
@@ -177,12 +187,12 @@ export class Scores {
     countInMesh(peer.standing, topic)
   }
 
-  /** P4. `key`: of a message that the topic's validator rejects, so that copies of it count too; null = its signature is wrong. */
-  rejected(peer: Scored, alsoFrom: Iterable<Scored> | null, topic: string, key: string | null): void {
+  /** P4. `message`: that the topic's validator rejects, so that copies of it count too; null = its signature is wrong. */
+  rejected(peer: Scored, alsoFrom: Iterable<Scored> | null, topic: string, message: Copy | null): void {
     this.#countInvalid(peer, topic)
     for (const each of alsoFrom ?? []) this.#countInvalid(each, topic)
-    if (key === null) return
-    this.#rejected.add(key)
+    if (message === null) return
+    this.#rejected.set(message.key, latin1(message.signature))
     if (this.#rejected.size > MAX_REJECTED) this.#rejected.delete(this.#rejected.keys().next().value as string)
   }
 
@@ -255,6 +265,10 @@ export class Scores {
     }
     return sum
   }
+}
+
+function latin1(bytes: Uint8Array): string {
+  return asBuffer(bytes).toString('latin1')
 }
 
 function expectsRate(params: TopicScoreParams): boolean {

@@ -1,6 +1,7 @@
 /** gossipsub v1.1, "Peer Scoring": the score machine alone. */
 import { describe, expect, it } from 'vitest'
 import { Scores } from '../../../net/gossipsub/score.ts'
+import type { Copy } from '../../../net/gossipsub/score.ts'
 import { scoreParams } from '../../../net/gossipsub/score-params.ts'
 import type { ScoreOptions } from '../../../net/gossipsub/score-params.ts'
 import type { Standing } from '../../../net/gossipsub/standing.ts'
@@ -44,6 +45,9 @@ function machine(options: ScoreOptions = {}): {
     now: () => now,
   }
 }
+
+/** A message of this name, as everybody brings it. */
+const copy = (key: string): Copy => ({ key, signature: Buffer.from(`signature of ${key}`) })
 
 describe('P1: time in mesh', () => {
   it('grows with the time, up to the cap, and ends with the membership', () => {
@@ -111,9 +115,9 @@ describe('P3: mesh message delivery rate', () => {
     expect(scores.of(silent)).toBe(0)
     for (let i = 0; i < 20; i++) {
       scores.delivered(first, [also], 't', `m${i}`, 2_000)
-      scores.duplicate(also, 't', `m${i}`, 2_005)
-      scores.duplicate(late, 't', `m${i}`, 2_011)
-      scores.duplicate(outside, 't', `m${i}`, 2_001)
+      scores.duplicate(also, 't', copy(`m${i}`), 2_005)
+      scores.duplicate(late, 't', copy(`m${i}`), 2_011)
+      scores.duplicate(outside, 't', copy(`m${i}`), 2_001)
     }
     pass(1)
     expect([first, also].map((each) => scores.of(each))).toEqual([0, 0])
@@ -127,7 +131,7 @@ describe('P3: mesh message delivery rate', () => {
     scores.grafted(near, 't', 0)
     pass(3)
     scores.delivered(first, null, 't', 'm', 3_000)
-    for (let i = 0; i < 9; i++) scores.duplicate(near, 't', 'm', 3_010)
+    for (let i = 0; i < 9; i++) scores.duplicate(near, 't', copy('m'), 3_010)
     expect(scores.of(near)).toBe(-16)
   })
 
@@ -167,10 +171,11 @@ describe('P4: invalid messages', () => {
   it('is the square of them, for everybody who brought one, also after it was judged', () => {
     const { scores, peer, pass } = machine(invalid)
     const [first, also, later] = ['first', 'also', 'later'].map(peer) as [Subject, Subject, Subject]
-    scores.rejected(first, [also], 't', 'bad')
+    scores.rejected(first, [also], 't', copy('bad'))
     scores.rejected(first, null, 't', null)
-    scores.duplicate(later, 't', 'bad', 0)
-    scores.duplicate(later, 't', 'good', 0)
+    scores.duplicate(later, 't', copy('bad'), 0)
+    scores.duplicate(later, 't', copy('good'), 0)
+    scores.duplicate(later, 't', { ...copy('bad'), signature: Buffer.from('another') }, 0)
     expect([first, also, later].map((each) => scores.of(each))).toEqual([-4, -1, -1])
     pass(1)
     expect(scores.of(first)).toBeCloseTo(-3.24)
