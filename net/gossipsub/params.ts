@@ -32,7 +32,7 @@ export interface RouterParams {
   firstHeartbeatMs: number
   /** How long we keep peers for a topic that we publish to without being in it. Spec. */
   fanoutTtlMs: number
-  /** Windows (one a heartbeat) for which a message can be asked back. Spec. */
+  /** Windows (one a heartbeat) for which a message can be asked back. Spec: 5; ours, because over a slow link it is asked for later. */
   mcacheWindows: number
   /** Windows that are gossiped about. Spec. */
   mcacheGossipWindows: number
@@ -60,7 +60,7 @@ export interface RouterParams {
   maxIhaveRpcs: number
   /** IWANT-carrying RPCs that we look at between heartbeats, a peer. js: 10; ours, because many small ones are as good as one. */
   maxIwantRpcs: number
-  /** A message that was asked for must come within it, or the promise is broken. go. */
+  /** A message that was asked for must come within it, or the promise is broken. Spec: 3 s; ours, because slow links take longer. */
   iwantFollowupMs: number
   /** A GRAFT so soon after the PRUNE counts twice. go. */
   graftFloodMs: number
@@ -96,7 +96,7 @@ export const DEFAULT_PARAMS: RouterParams = {
   heartbeatMs: 1_000,
   firstHeartbeatMs: 100,
   fanoutTtlMs: 60_000,
-  mcacheWindows: 5,
+  mcacheWindows: 15,
   mcacheGossipWindows: 3,
   mcacheBytes: 4 * 1024 * 1024,
   seenTtlMs: 120_000,
@@ -110,7 +110,7 @@ export const DEFAULT_PARAMS: RouterParams = {
   maxIhaveIds: 5_000,
   maxIhaveRpcs: 10,
   maxIwantRpcs: 100,
-  iwantFollowupMs: 3_000,
+  iwantFollowupMs: 10_000,
   graftFloodMs: 10_000,
   idontwantMinDataSize: 1_024,
   maxIdontwantRpcs: 1_000,

@@ -24,10 +24,6 @@ export class Promises<P> {
     return size
   }
 
-  get any(): boolean {
-    return this.#byMessage.size + this.#unnamed.size > 0
-  }
-
   /** @param key of the message; null = we can't tell which */
   add(key: string | null, peer: P, now: number): void {
     const until = now + this.#followupMs
@@ -56,7 +52,11 @@ export class Promises<P> {
 
   /** Who broke a promise since the last time; once for each promise. */
   broken(now: number): P[] {
-    const slept = this.#checkedAt !== null && now - this.#checkedAt > this.#followupMs
+    // Whoever slept or was busy for so long heard nobody, and what came meanwhile still waits to be read.
+    if (this.#checkedAt !== null && now - this.#checkedAt > this.#followupMs / 2) {
+      this.#byMessage.clear()
+      this.#unnamed.clear()
+    }
     this.#checkedAt = now
     const liars: P[] = []
     for (const [key, peers] of this.#byMessage) {
@@ -72,7 +72,6 @@ export class Promises<P> {
       this.#unnamed.delete(peer)
       liars.push(peer)
     }
-    // Whoever slept so long heard nobody.
-    return slept ? [] : liars
+    return liars
   }
 }

@@ -59,7 +59,8 @@ export class BareConnection implements Connection, StreamOwner {
   /** The host whose end this is, and the one at the other. */
   readonly host: BareHost
   readonly to: BareHost
-  readonly latencyMs: number
+  /** One way. A link may become slow. */
+  latencyMs: number
   other!: BareConnection
   open = true
   bytesRead = 0
