@@ -24,6 +24,8 @@ const MAX_TEXTS = 64
 
 /** What one unit of work may be, in bytes times names; 64 KiB are some 0.2 ms, and the reply of a peer with 20 addresses. Ours. */
 const WORK_UNIT = 65_536
+/** And in bytes alone: half a dozen addresses, which take half a millisecond to check. Ours. */
+const TEXT_UNIT = 512
 
 const HEADER_BYTES = 12
 
@@ -62,10 +64,11 @@ export interface MdnsResponse {
   goodbyes: string[]
 }
 
-/** What decoding costs at most, in units: each name that is claimed may be a chain of pointers through the whole packet. */
+/** What a packet costs at most, in units: each name that is claimed may be a chain of pointers through the whole, each byte part of an address. */
 export function workOf(bytes: Uint8Array): number {
   if (bytes.length < HEADER_BYTES) return 1
-  return 1 + Math.floor((Math.min(MAX_RECORDS, claimedRecords(bytes)) * bytes.length) / WORK_UNIT)
+  const names = Math.min(MAX_RECORDS, claimedRecords(bytes))
+  return 1 + Math.floor(Math.max((names * bytes.length) / WORK_UNIT, bytes.length / TEXT_UNIT))
 }
 
 export function decodeMdns(bytes: Uint8Array): MdnsQuery | MdnsResponse | null {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { parseMultiaddr } from '../../../net/address.ts'
 import { MDNS_PORT, MdnsMachine } from '../../../net/mdns/machine.ts'
 import type { MdnsOutput, PacketOrigin } from '../../../net/mdns/machine.ts'
-import { META_SERVICE, SERVICE } from '../../../net/mdns/packet.ts'
+import { META_SERVICE, SERVICE, workOf } from '../../../net/mdns/packet.ts'
 import { encodeGoodbye, encodeQuery, encodeReply, instanceOf } from '../../../net/mdns/reply.ts'
 import { subnetsOf } from '../../../net/mdns/subnet.ts'
 import { parsePeerId } from '../../../net/peer-id.ts'
@@ -240,6 +240,8 @@ describe('hearing', () => {
       answers: Array.from({ length: 60 }, (): Answer => ({ type: 'TXT', name: SERVICE, data: ['x'.repeat(100)] })),
     })
     for (let i = 0; i < 50; i++) machine.receive(dear, origin('192.168.1.66'), now)
+    // What is left is less than another of them would take.
+    for (let i = 0; i < workOf(dear); i++) machine.receive(encodeGoodbye('y'), origin('192.168.1.66'), now)
     machine.receive(vectors.JS_REPLY, origin('192.168.1.66'), now)
     expect(machine.neighbours.size).toBe(0)
     machine.receive(vectors.JS_REPLY, origin('192.168.1.9'), now)
