@@ -2,8 +2,8 @@
  * Peers that others told us of by PRUNE: gossipsub v1.1, "Prune Backoff and Peer Exchange". A signed record is checked and kept, then
  * the peer is dialled, a few at once and a few waiting. A peer named without a record is dialled where we know it already.
  *
- * What a liar can do with it is have us knock at addresses that its own records name; the bounds below and in mesh.ts keep
- * that to a few a minute, and the handshake tells.
+ * What a liar can do with it is have us knock at addresses that its own records name, and it may come under many names: so whoever
+ * tells, only a few are taken in a minute, and the handshake tells.
  */
 import { withPeerId } from '../address.ts'
 import type { HostContext } from '../behaviour.ts'
@@ -15,6 +15,10 @@ import type { Exchanged } from './rpc.ts'
 const MAX_DIALS = 4
 /** Ours: one PRUNE's worth. */
 const MAX_WAITING = 16
+/** Peers taken at once. Ours: one PRUNE's worth. */
+const TAKEN_AT_ONCE = 16
+/** How long it takes until one more may be taken, ms. Ours: with 25 addresses each that is 150 a minute, and a mesh wants six peers. */
+const REFILL_MS = 10_000
 /** RFC 0003 records of go and js have some hundred bytes (CVE-2023-40583: bound what is kept). */
 const MAX_RECORD_BYTES = 8 * 1024
 
@@ -23,19 +27,24 @@ export class Exchange {
   readonly #abort = new AbortController()
   readonly #waiting = new Map<string, PeerId>()
   #dials = 0
+  #allowance = TAKEN_AT_ONCE
+  /** When that was true. */
+  #allowedAt: number
 
   constructor(context: HostContext) {
     this.#context = context
+    this.#allowedAt = context.clock.now()
   }
 
   take(topic: string, exchanged: readonly Exchanged[], from: PeerId): void {
     const { events } = this.#context
     for (const { id, record } of exchanged) {
-      if (this.#waiting.size >= MAX_WAITING) return
+      if (this.#waiting.size >= MAX_WAITING || !this.#mayTake()) break
       const peerId = this.#learn(id, record, from)
       const known = peerId && this.#context.addressesOf(peerId)
       if (!known || known.length === 0) continue
       const addresses = known.map((address) => withPeerId(address, peerId).toString())
+      this.#allowance--
       events.emit('peer:discovered', { peerId, addresses, source: 'exchange', namespace: topic })
       this.#waiting.set(peerId.toString(), peerId)
     }
@@ -45,6 +54,13 @@ export class Exchange {
   stop(): void {
     this.#abort.abort()
     this.#waiting.clear()
+  }
+
+  #mayTake(): boolean {
+    const now = this.#context.clock.now()
+    this.#allowance = Math.min(TAKEN_AT_ONCE, this.#allowance + (now - this.#allowedAt) / REFILL_MS)
+    this.#allowedAt = now
+    return this.#allowance >= 1
   }
 
   /** Null: us, a neighbour, one that waits already, or a record that isn't the peer's. */
