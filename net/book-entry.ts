@@ -80,7 +80,8 @@ export function standing(entry: Entry): number {
   if (entry.connected) return CONNECTED
   const trusts = new Set([...entry.addresses.values()].map(best))
   if ([...entry.addresses.values()].some(({ given }) => given)) return standingOf('given')
-  if (trusts.has('reached')) return standingOf('reached')
+  // What we remember of earlier runs goes after strangers who came by, who can be any number.
+  if (trusts.has('reached') || (trusts.has('vouched') && entry.sources.includes('cache'))) return standingOf('reached')
   if (entry.lastConnectedAt > 0) return standingOf('met')
   if (trusts.has('certified')) return standingOf('certified')
   return standingOf(trusts.has('vouched') ? 'vouched' : 'told')

@@ -33,9 +33,14 @@ const RETRIED: ReadonlySet<ErrorCode> = new Set(['timeout', 'reset'])
 const MAX_INBOUND = 2
 /** js: changes that come together are pushed once. */
 const PUSH_DELAY_MS = 1_000
-/** go: pushes taken from one connection at once, and how long one more takes to be earned. Loopback is exempt. */
+/**
+ * go: pushes taken from one origin at once, and how long one more takes to be earned: a message costs up to 10 ms, a connection next to nothing.
+ * Loopback is exempt.
+ */
 const PUSH_BURST = 10
 const PUSH_REFILL_MS = 5_000
+/** Origins whose pushes are counted; forgetting one gives it a full burst. Ours: more than are connected. */
+const MAX_ORIGINS = 256
 
 export interface IdentifyOptions {
   /** Agent version told to peers. */
@@ -57,7 +62,7 @@ export interface Identify {
 
 export function createIdentify(context: HostContext, options: IdentifyOptions): Identify {
   const { clock, events } = context
-  const allowances = new WeakMap<Connection, Allowance>()
+  const allowances = new Map<string, Allowance>()
   /** Peer → what it was told last. */
   const told = new Map<string, string>()
   const retries = new Set<Cancel>()
@@ -211,11 +216,14 @@ interface Allowance {
   at: number
 }
 
-/** A token bucket a connection. */
-function mayPush(connection: Connection, allowances: WeakMap<Connection, Allowance>, now: number): boolean {
-  if (originOf(connection.remoteAddress) === null) return true
-  const last = allowances.get(connection) ?? { pushes: PUSH_BURST, at: now }
+/** A token bucket an origin. */
+function mayPush({ remoteAddress }: Connection, allowances: Map<string, Allowance>, now: number): boolean {
+  const origin = originOf(remoteAddress)
+  if (origin === null) return true
+  const last = allowances.get(origin) ?? { pushes: PUSH_BURST, at: now }
   const pushes = Math.min(PUSH_BURST, last.pushes + (now - last.at) / PUSH_REFILL_MS)
-  allowances.set(connection, { pushes: pushes < 1 ? pushes : pushes - 1, at: now })
+  allowances.delete(origin)
+  allowances.set(origin, { pushes: pushes < 1 ? pushes : pushes - 1, at: now })
+  if (allowances.size > MAX_ORIGINS) allowances.delete(allowances.keys().next().value as string)
   return pushes >= 1
 }
