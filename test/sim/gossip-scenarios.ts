@@ -226,8 +226,6 @@ export async function partition({ nodes, seed }: Size): Promise<Report> {
     {
       what: 'of what was said 2–5 s before',
       measured: recovered(5_000, 2_000),
-      from: 'gossip names 3 heartbeats',
-      theory: 0,
     },
     {
       what: 'of what was said earlier',

@@ -3,7 +3,7 @@
  * does one of these on each of its heartbeats:
  *
  *   drop     nothing at all                          replay      sends messages again that it has heard
- *   flood    sends new messages, some forged         graft       asks into meshes whatever the back-off
+ *   flood    sends new messages, some forged         graft       leaves meshes and asks back in, whatever the back-off
  *   ihave    offers messages that nobody wrote       subscribe   comes and goes, and names topics nobody knows
  */
 import { PubsubMessage, RpcMessage } from '../../net/gossipsub/rpc.pb.js'
@@ -123,7 +123,12 @@ export class HostilePeer implements Resident {
           ],
         }
       case 'graft':
-        return { control: { graft: [{ topic: this.#topic }] } }
+        return {
+          control:
+            this.#beats % 2 === 0
+              ? { graft: [{ topic: this.#topic }] }
+              : { prune: [{ topic: this.#topic, backoff: 60 }] },
+        }
       case 'ihave': {
         const ids = Array.from({ length: LIES }, () => this.#host.random.bytes(ID_BYTES))
         for (const id of ids) id.set(this.#host.peerId.bytes)
