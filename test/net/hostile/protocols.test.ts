@@ -265,7 +265,6 @@ describe('a peer on a pubsub stream', () => {
       'a hundred thousand ids',
       () => rpc({ control: { iwant: [{ ids: Array<Uint8Array>(100_000).fill(Buffer.from('x')) }] } }),
     ],
-    ['a message that is no protobuf', () => rpc({ publish: [Buffer.from('ffffff', 'hex')] })],
   ])('that sends %s loses it', async (_, bytes) => {
     const stream = await open(attacker, MESHSUB)
     stream.write(bytes())
@@ -275,6 +274,7 @@ describe('a peer on a pubsub stream', () => {
 
   it.each<[string, () => Uint8Array]>([
     ['nothing', () => Buffer.from([0])],
+    ['a message that is no protobuf', () => rpc({ publish: [Buffer.from('ffffff', 'hex')] })],
     [
       'messages of topics that nobody is in',
       () => rpc({ publish: [message((fields) => (fields.topic = Buffer.from('elsewhere')))] }),
