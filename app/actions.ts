@@ -30,6 +30,8 @@ export interface ActionsOptions {
   keepPublic(on: boolean): void
   /** Of earlier runs, the best first. */
   knownPeers: readonly KnownPeer[]
+  /** Whether the public network is used. */
+  isPublic(): boolean
   keepPeers(peers: readonly KnownPeer[]): void
   /** Something that the host reports and nobody asked for. */
   trouble(code: string, message: string): void
@@ -86,8 +88,14 @@ export class Actions {
       },
     })
     this.#meetThoseHere()
-    this.#cache = new PeerCache({ host, clock, known: options.knownPeers, write: options.keepPeers })
-    this.#finder = new Finder({ host, clock, random, known: this.#cache.peers })
+    this.#cache = new PeerCache({
+      host,
+      clock,
+      known: options.knownPeers,
+      isPublic: options.isPublic,
+      write: options.keepPeers,
+    })
+    this.#finder = new Finder({ host, clock, random, known: () => this.#cache.peers() })
   }
 
   perform(action: Action): void {

@@ -35,8 +35,8 @@ export interface FinderOptions {
   host: ChatHost
   clock: Clock
   random: Random
-  /** Of earlier runs, the best first. */
-  known: readonly PeerId[]
+  /** Of earlier runs, the best first: those that may be dialled now. */
+  known: () => readonly PeerId[]
 }
 
 /** What a found peer is dialled for: its room, because it is near, or because there is hardly anybody else. */
@@ -134,9 +134,8 @@ export class Finder {
   #seed(): void {
     const { host, clock, known } = this.#options
     this.#cancelSeed()
-    if (known.length === 0) return
     this.#cancelSeed = clock.after(SEED_AGAIN_MS, () => this.#seed())
-    if (host.connections().length < FEW_CONNECTIONS) for (const peer of known) this.#meet(peer, 'company')
+    if (host.connections().length < FEW_CONNECTIONS) for (const peer of known()) this.#meet(peer, 'company')
   }
 
   async #look(search: Search): Promise<void> {

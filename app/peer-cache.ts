@@ -14,21 +14,30 @@ export interface PeerCacheOptions {
   clock: Clock
   /** From earlier runs, the best first; whoever wrote the file may have written anything. */
   known: readonly KnownPeer[]
+  /** Whether the public network is used: its peers are left alone otherwise, because whoever is dialled sees our address. */
+  isPublic(): boolean
   /** Must not throw. */
   write(peers: readonly KnownPeer[]): void
 }
 
 export class PeerCache {
   readonly #options: PeerCacheOptions
-  /** Those of earlier runs that can be dialled, the best first. */
-  readonly peers: readonly PeerId[]
+  readonly #introduced: readonly { readonly peer: PeerId; readonly isPublic: boolean }[]
   #written = ''
   #pending: Cancel
 
   constructor(options: PeerCacheOptions) {
     this.#options = options
-    this.peers = options.known.flatMap((known) => this.#introduce(known))
+    this.#introduced = options.known.flatMap((known) =>
+      this.#introduce(known).map((peer) => ({ peer, isPublic: known.public === true })),
+    )
     this.#pending = this.#later()
+  }
+
+  /** Those of earlier runs that may be dialled now, the best first. */
+  peers(): PeerId[] {
+    const all = this.#options.isPublic()
+    return this.#introduced.filter(({ isPublic }) => all || !isPublic).map(({ peer }) => peer)
   }
 
   stop(): void {

@@ -15,6 +15,7 @@ import {
   PEER_BYTES,
   STANDINGS,
   best,
+  isOfPublic,
   rankOf,
   ranked,
   sizeOf,
@@ -79,6 +80,8 @@ export interface KnownPeer {
   addresses: string[]
   /** When the last connection with it was there, ms since 1970. */
   lastConnectedAt: number
+  /** True = it is one of the public network's servers, and the program didn't give it: of use to those alone who take part there. */
+  public?: boolean
 }
 
 export type BookLimits = Pick<HostLimits, 'maxKnownPeers' | 'maxAddressesPerPeer'>
@@ -123,6 +126,18 @@ export class AddressBook {
       })
     }
     this.#settle(entry, now)
+  }
+
+  /** Whether the peer said, itself, that it serves the public network. */
+  servesPublic(peer: PeerId, isPublic: boolean): void {
+    const entry = this.#entries.get(peer.toString())
+    if (entry) entry.isPublic = isPublic
+  }
+
+  /** Whether nothing but the public network brought us together. */
+  isOfPublic(peer: PeerId): boolean {
+    const entry = this.#entries.get(peer.toString())
+    return entry !== undefined && isOfPublic(entry)
   }
 
   /** The peer said, itself, that it listens there and nowhere else. */
@@ -242,6 +257,7 @@ export class AddressBook {
         peerId: entry.name,
         addresses: addresses.map(([text]) => withPeerId(parseMultiaddr(text), entry.peer).toString()),
         lastConnectedAt: entry.connected ? now : entry.lastConnectedAt,
+        ...(isOfPublic(entry) && { public: true }),
       })
       if (peers.length === MAX_REMEMBERED) break
     }
@@ -270,6 +286,7 @@ export class AddressBook {
         sources: [],
         record: null,
         connected: false,
+        isPublic: false,
         lastConnectedAt: 0,
         standing: 0,
         bytes: 0,

@@ -30,6 +30,8 @@ export interface Entry {
   readonly sources: PeerSource[]
   record: { readonly seq: bigint; readonly envelope: Uint8Array } | null
   connected: boolean
+  /** It serves the public network. */
+  isPublic: boolean
   /** 0 = never. */
   lastConnectedAt: number
   standing: number
@@ -68,6 +70,11 @@ export function ranked({ addresses }: Entry): [string, Trust][] {
 /** Bytes of its addresses. */
 export function sizeOf({ bytes, record }: Entry): number {
   return bytes - PEER_BYTES - (record?.envelope.length ?? 0)
+}
+
+/** Whoever is given, or near, is worth knowing for another reason. */
+export function isOfPublic({ isPublic, sources }: Entry): boolean {
+  return isPublic && !sources.includes('given') && !sources.includes('mdns')
 }
 
 export function wasReached(entry: Entry): boolean {

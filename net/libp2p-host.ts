@@ -223,6 +223,7 @@ class Libp2pHost implements Host {
       this.#publicBootstrap?.stop()
       this.#publicBootstrap = on ? startBootstrap(PUBLIC_BOOTSTRAP.map(parseMultiaddr)) : null
       this.#publicBootstrap?.begin()
+      if (!on) this.#leavePublic()
     }
     this.#behaviours = [identify, this.#ping, announcer, pubsub, dht]
     this.#dialling = [bootstrap]
@@ -372,6 +373,14 @@ class Libp2pHost implements Host {
 
   setPublic(on: boolean): void {
     if (!this.#stopping && on !== (this.#publicBootstrap !== null)) this.#setPublic(on)
+  }
+
+  /** Who left doesn't stay connected with those whom nothing else brought. */
+  #leavePublic(): void {
+    for (const connection of this.#switch.connections()) {
+      const peer = connection.remotePeer
+      if (this.#whereabouts.isOfPublic(peer) && !this.#switch.trimmer.isProtected(peer)) void connection.close()
+    }
   }
 
   stop(): Promise<void> {

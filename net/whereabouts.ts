@@ -19,6 +19,9 @@ import type { PeerSource } from './peer-source.ts'
 /** Those that tell of somebody whom the program may want to meet. */
 const TELLING: ReadonlySet<PeerSource> = new Set(['mdns', 'dht', 'provider', 'exchange', 'announced'])
 
+/** Spoken by the servers of the public network's DHT. */
+const PUBLIC_PROTOCOL = '/ipfs/kad/1.0.0'
+
 export interface WhereaboutsOptions {
   ownPeer: PeerId
   identity: PrivateKey
@@ -73,6 +76,7 @@ export class Whereabouts {
     // Also what a record says: one whose number is too low is no news to the book, but it comes from the peer itself.
     book.identified(remotePeer, useful(identity.listenAddresses.map(parseMultiaddr)), this.#now)
     if (record) book.certify(record, 'identify', this.#now, useful(record.addresses))
+    book.servesPublic(remotePeer, identity.protocols.includes(PUBLIC_PROTOCOL))
   }
 
   /** For whom the connection leads to; left out = for anybody. */
@@ -100,6 +104,11 @@ export class Whereabouts {
 
   foundBy(peer: PeerId): readonly PeerSource[] {
     return this.#options.book.foundBy(peer)
+  }
+
+  /** Whether nothing but the public network brought us together. */
+  isOfPublic(peer: PeerId): boolean {
+    return this.#options.book.isOfPublic(peer)
   }
 
   knownPeers(): KnownPeer[] {

@@ -8,7 +8,9 @@ import { readWhole, replaceFile } from './files.ts'
 /** Ours: more than can be connected at once. */
 const MAX_PEERS = 200
 const MAX_ADDRESSES = 8
-/** Ours: several times what MAX_PEERS need. */
+/** Characters. Ours: through a relay, too; so that strangers with long addresses can't make a file that is too long to be read. */
+const MAX_ADDRESS_LENGTH = 256
+/** Ours: more than MAX_PEERS with all their addresses take. */
 const MAX_BYTES = 512 * 1024
 
 export function readKnownPeers(path: string): KnownPeer[] {
@@ -24,8 +26,9 @@ export function readKnownPeers(path: string): KnownPeer[] {
 
 /** The best come first. @throws what the file system says */
 export function writeKnownPeers(path: string, peers: readonly KnownPeer[]): void {
-  const kept = peers.slice(0, MAX_PEERS).map(({ peerId, addresses, lastConnectedAt }) => {
-    return { peerId, addresses: addresses.slice(0, MAX_ADDRESSES), lastConnectedAt }
+  const kept = peers.slice(0, MAX_PEERS).map(({ peerId, addresses, lastConnectedAt, public: isPublic }) => {
+    const short = addresses.filter(({ length }) => length <= MAX_ADDRESS_LENGTH)
+    return { peerId, addresses: short.slice(0, MAX_ADDRESSES), lastConnectedAt, ...(isPublic && { public: true }) }
   })
   replaceFile(path, Buffer.from(`[\n${kept.map((peer) => JSON.stringify(peer)).join(',\n')}\n]\n`, 'utf8'))
 }
