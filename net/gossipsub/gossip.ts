@@ -20,6 +20,8 @@ const MAX_OFFER_BYTES = 128 * 1024
 const MAX_GIFT_BYTES = 32 * 1024
 /** Ids that nobody can read, asked of one peer between heartbeats. Ours: what comes is most often here already. */
 const MAX_UNREADABLE = 500
+/** Longer ids that nobody can read are not asked for. Ours: hashes have up to 64; each is remembered for two minutes. */
+const MAX_UNREADABLE_BYTES = 128
 /** Begins the name of an id that we can't read; no message's key begins so. */
 const UNREADABLE = '?'
 
@@ -50,6 +52,7 @@ function addWanted(state: RouterState, peer: Peer, ids: readonly Buffer[], wante
     const form = formOf(id)
     noteForm(peer, form)
     if (form === null) {
+      if (id.length > MAX_UNREADABLE_BYTES) continue
       const name = UNREADABLE + id.toString('latin1')
       if (++peer.unreadableIds <= MAX_UNREADABLE && !state.unreadable.has(name)) wanted.set(name, id)
       continue
@@ -76,6 +79,8 @@ export function receiveIwant(state: RouterState, peer: Peer, ids: readonly Buffe
   if (scores.of(peer) < scores.params.gossipThreshold || ++peer.iwantRpcs > params.maxIwantRpcs) return
   // The form of these ids is ours, from an IHAVE: it says nothing of the peer's.
   for (const id of ids.slice(0, params.maxIhaveIds)) {
+    // Twice what we may have offered since the heartbeat, because the peer's falls at another time.
+    if (++peer.iwantIds > 2 * params.maxIhaveIds) return
     const form = formOf(id)
     const key = form && keyOfId(id, form)
     if (key === null || peer.unwanted.has(key)) continue

@@ -44,6 +44,7 @@ export interface Peer {
   unreadableIds: number
   asked: number
   iwantRpcs: number
+  iwantIds: number
   idontwantRpcs: number
   idontwantIds: number
   /** Since the last heartbeat: GRAFTs that came too early. */
@@ -77,6 +78,7 @@ export function newPeer(id: PeerId, key: string, standing: Standing, direct: boo
     unreadableIds: 0,
     asked: 0,
     iwantRpcs: 0,
+    iwantIds: 0,
     idontwantRpcs: 0,
     idontwantIds: 0,
     earlyGrafts: 0,
@@ -99,6 +101,7 @@ export function startHeartbeat(peer: Peer): void {
   peer.unreadableIds = 0
   peer.asked = 0
   peer.iwantRpcs = 0
+  peer.iwantIds = 0
   peer.idontwantRpcs = 0
   peer.idontwantIds = 0
   peer.earlyGrafts = 0

@@ -137,7 +137,11 @@ export class Router {
   /** Its stream to us is over, and with it what it had announced. */
   left(peer: Peer): void {
     peer.later.clear()
-    for (const topic of peer.topics) forgetSubscription(this.#state, peer, topic)
+    for (const topic of peer.topics) {
+      // Whoever ends one stream after the other comes back no more often than others.
+      peer.left.add(topic)
+      forgetSubscription(this.#state, peer, topic)
+    }
   }
 
   removePeer(peer: Peer, now: number): void {
