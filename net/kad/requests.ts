@@ -66,15 +66,15 @@ export class Requests {
    * Asks a peer, over a new connection if there is none; once more if that is closed meanwhile, as either side may do to save connections.
    * @throws NetError limit-exceeded (ours) | protocol-violation, and what dialling and opening a stream throw
    */
-  async ask(protocol: string, peer: PeerId, request: KadMessage): Promise<Answer> {
+  async ask(protocol: string, peer: PeerId, request: KadMessage, signal?: AbortSignal): Promise<Answer> {
     const bytes = encodeLengthPrefixed(encodeMessage(request))
-    const connection = await this.connect(peer)
+    const connection = await this.connect(peer, signal)
     let answer: Answer
     try {
       answer = await this.#ask(protocol, connection, bytes.slice())
     } catch (error) {
       if (connection.open || this.#stopped) throw error
-      answer = await this.#ask(protocol, await this.connect(peer), bytes)
+      answer = await this.#ask(protocol, await this.connect(peer, signal), bytes)
     }
     const { type } = answer.message
     if (type !== request.type) throw violation(`The peer answered ${request.type} with ${type}`)
@@ -133,9 +133,9 @@ export class Requests {
   }
 
   /** The open connection, or a new one; addresses that failed lately wait. */
-  async connect(peer: PeerId): Promise<Connection> {
+  async connect(peer: PeerId, signal?: AbortSignal): Promise<Connection> {
     const open = this.#context.connections(peer).find((connection) => connection.open)
-    return open ?? this.#dials.run(undefined, () => this.#context.dial(peer, { automatic: true }))
+    return open ?? this.#dials.run(signal, () => this.#context.dial(peer, { automatic: true, signal }))
   }
 }
 

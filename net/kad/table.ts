@@ -90,6 +90,8 @@ export class KadTable {
   readonly #retried = new WeakSet<PeerId>()
   readonly #runs = new Set<LookupRun>()
   #stopped = false
+  /** So that nobody is dialled for a network that we have left. */
+  readonly #abort = new AbortController()
   readonly #parsed = new Map<string, Multiaddr>()
   #checks = 0
   #refreshing = false
@@ -128,6 +130,7 @@ export class KadTable {
 
   stop(): void {
     this.#stopped = true
+    this.#abort.abort()
     for (const run of this.#runs) run.end(stopped())
     this.#alarm.set(Infinity)
     this.#retry.clear()
@@ -187,7 +190,7 @@ export class KadTable {
 
   /** Tells a peer something that has no answer; `message` is told over which connection. @throws NetError */
   async tell(peer: PeerId, message: (connection: Connection) => KadMessage | null): Promise<void> {
-    const connection = await this.#options.requests.connect(peer)
+    const connection = await this.#options.requests.connect(peer, this.#abort.signal)
     const told = message(connection)
     if (told === null) {
       throw new NetError('no-addresses', `${peer} can reach none of our addresses, so it was told nothing`)
@@ -198,7 +201,7 @@ export class KadTable {
   /** Asks a peer; what comes of it counts for its place in the table. @throws NetError */
   async ask(peer: PeerId, request: KadMessage): Promise<Answer> {
     try {
-      const answer = await this.#options.requests.ask(this.protocol, peer, request)
+      const answer = await this.#options.requests.ask(this.protocol, peer, request, this.#abort.signal)
       this.#answered(peer, answer.connection)
       return answer
     } catch (thrown) {

@@ -15,6 +15,7 @@ import { ProviderStore } from '../../../net/kad/provider-store.ts'
 import { answer } from '../../../net/kad/server.ts'
 import { Validators } from '../../../net/kad/validators.ts'
 import { ValueStore } from '../../../net/kad/value-store.ts'
+import { NetError } from '../../../net/errors.ts'
 import { privateKeyFromSeed } from '../../../net/keys.ts'
 import { MessageReader, encodeLengthPrefixed } from '../../../net/length-prefixed.ts'
 import { DEFAULT_LIMITS } from '../../../net/limits.ts'
@@ -278,6 +279,46 @@ describe('a lookup', () => {
     await net.clock.advance(20_000)
     expect(sizeOf(a)).toBe(0)
   })
+})
+
+test('a lookup of the public network whose dials wait for each other dials nobody more once we have left', async () => {
+  const a = net.node(1, { prefix: null, lan: false, public: true }, {}, '8.8.1.1')
+  const crowd = Array.from({ length: 20 }, (_, n) => ({ id: invented(n), addresses: [addressOf(n)] }))
+  const liars = [66, 67].map((seed, i) =>
+    net.liar(
+      seed,
+      answering((request) => ({
+        ...request,
+        closer: crowd.map(({ id }, n) => ({
+          id: invented(100 * i + n),
+          addresses: [multiaddr(`/ip4/9.${i}.${n}.1/tcp/1`)],
+        })),
+      })),
+      '/ipfs/kad/1.0.0',
+      `8.${seed}.1.1`,
+    ),
+  )
+  for (const each of liars) net.meet(a, each)
+  await net.clock.advance(400)
+  expect(sizeOf(a)).toBe(2)
+  const pending: (() => void)[] = []
+  let dials = 0
+  a.context.dial = (_peer: PeerId, { signal }: { signal?: AbortSignal | undefined } = {}) => {
+    dials++
+    return new Promise((_resolve, reject) => {
+      const end = (): void => reject(new NetError('timeout', 'nobody there'))
+      signal?.addEventListener('abort', end)
+      pending.push(end)
+    })
+  }
+  const lookups = Array.from({ length: 4 }, () => a.dht.closestPeers(KEY).catch(() => {}))
+  await net.clock.advance(20_000)
+  expect(dials).toBe(24)
+  a.dht.setPublic(false)
+  for (const end of pending.splice(0)) end()
+  await net.clock.advance(20_000)
+  await Promise.all(lookups)
+  expect(dials).toBe(24)
 })
 
 describe('a table', () => {

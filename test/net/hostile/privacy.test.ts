@@ -86,16 +86,3 @@ test('a host that leaves the public network stays connected only with those whom
   expect(remembered[gone.peerId.toString()]).toBe(true)
   expect([given, friend].map(({ peerId }) => remembered[peerId.toString()])).toEqual([false, false])
 })
-
-test('a lookup of the public network that waits for its dials dials nobody once we have left', async () => {
-  const host = await subject()
-  host.setPublic(true)
-  const liar = await stranger(host)
-  expect(host.connections(liar.peerId)).toHaveLength(1)
-  host.setPublic(false)
-  await simulation.clock.advance(5_000)
-  expect(host.connections(liar.peerId)).toEqual([])
-  dialled.length = 0
-  await simulation.clock.advance(10 * MINUTE_MS)
-  expect(dialled).toEqual([])
-})
