@@ -10,8 +10,8 @@ import type { ChatHost } from './chat-host.ts'
 const FIRST_RETRY_MS = 1_000
 /** Ours: a machine that comes back after a night is met within a minute. */
 const MAX_RETRY_MS = 60_000
-/** A connection that ended sooner counts like a failure: a peer that is full takes us in and sends us away. Ours. */
-const STEADY_MS = 10_000
+/** A connection that ended sooner counts like a failure: a peer that is full takes us in and sends us away after 20 to 30 s. Ours. */
+const STEADY_MS = 45_000
 /** Each wait is up to this share longer, so that many who lost one peer don't return at once. Ours. */
 const JITTER = 0.25
 /** Why their peers are not cut to save connections. */

@@ -29,8 +29,8 @@ const MAX_DIALS = 4
 const FIRST_RETRY_MS = 1_000
 /** Ours: a machine that comes back after a night has company within a minute. */
 const MAX_RETRY_MS = 60_000
-/** A list that served for less counts like one that didn't: a peer that is full takes us in and sends us away. Ours. */
-const STEADY_MS = 10_000
+/** A list that served for less counts like one that didn’t: a peer that is full takes us in and sends us away after 20 to 30 s. Ours. */
+const STEADY_MS = 45_000
 /** Each wait is up to this share longer, so that many who lost one peer don't return at once. Ours. */
 const JITTER = 0.25
 /** js: what a bootstrap peer is worth when connections must go. */

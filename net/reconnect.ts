@@ -11,8 +11,8 @@ import type { Random } from './random.ts'
 
 type ReconnectLimits = Pick<HostLimits, 'maxKeptPeers' | 'reconnectMs' | 'maxReconnectMs'>
 
-/** A connection that ended sooner was no success, ms. Ours. */
-export const STEADY_MS = 10_000
+/** A connection that ended sooner was no success, ms. Ours: a peer that is full has us for up to 30 s (limits.ts: trimGraceMs, trimSilenceMs). */
+export const STEADY_MS = 45_000
 /** Each wait is up to this share longer, so that many who lost one peer don't return at once. Ours. */
 export const JITTER = 0.25
 /** Kept peers that are dialled at once. Ours: the others of a dial's bound are for people who wait. */
@@ -102,16 +102,19 @@ export class Reconnect {
     }
   }
 
-  /** Peers to dial now. Each then is `connected` or `failed`. */
+  /** Peers to dial now. Each then is `connected` or `failed`. Who has been due for longest is first, so that the dead don't keep out the living. */
   due(now: number): string[] {
-    const due: string[] = []
+    const room = MAX_RECONNECTS - this.#dialling
+    if (room <= 0) return []
+    const waiting: { peer: string; kept: Kept; dialAt: number }[] = []
     for (const [peer, kept] of this.#peers) {
-      if (this.#dialling >= MAX_RECONNECTS) break
-      if (kept.state.is !== 'away' || kept.state.dialAt > now) continue
-      this.#become(kept, { is: 'dialling' })
-      due.push(peer)
+      if (kept.state.is === 'away' && kept.state.dialAt <= now) waiting.push({ peer, kept, dialAt: kept.state.dialAt })
     }
-    return due
+    // All are due at once after waking: then whoever was here lately is likelier to be there.
+    waiting.sort((a, b) => a.dialAt - b.dialAt || b.kept.seenAt - a.kept.seenAt)
+    const due = waiting.slice(0, room)
+    for (const { kept } of due) this.#become(kept, { is: 'dialling' })
+    return due.map(({ peer }) => peer)
   }
 
   /** When the next peer is due; null = when something happens. */

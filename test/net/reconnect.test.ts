@@ -134,3 +134,34 @@ test('only so many are kept, and only so many dialled at once', () => {
   machine.forget(first[2] as string, 'x')
   expect(machine.due(0)).toHaveLength(3)
 })
+
+test('many peers that never answer do not keep the others waiting for ever; after waking those seen last are first', () => {
+  const machine = make()
+  const names = Array.from({ length: 128 }, (_, i) => (i < 120 ? `gone ${i}` : `there ${i}`))
+  for (const name of names) machine.keep(name, 'x', false, 0)
+  const dials: { peer: string; until: number }[] = []
+  const connected = new Set<string>()
+  /** Runs until all that answer are connected, or for so long; how long it took. Each dial that fails takes 10 s. */
+  function run(from: number, forMs: number): number {
+    let now = from
+    for (; now < from + forMs; now += 1_000) {
+      for (const dial of dials.splice(0)) {
+        if (dial.until > now) dials.push(dial)
+        else machine.failed(dial.peer, now)
+      }
+      for (const peer of machine.due(now)) {
+        if (peer.startsWith('there')) {
+          machine.connected(peer, now)
+          connected.add(peer)
+        } else dials.push({ peer, until: now + 10_000 })
+      }
+      if (names.slice(120).every((name) => connected.has(name))) return now - from
+    }
+    return Infinity
+  }
+  expect(run(0, 3_600_000)).toBeLessThanOrEqual((120 / MAX_RECONNECTS) * 10_000)
+  for (const name of names.slice(120)) machine.disconnected(name, 600_000)
+  connected.clear()
+  machine.wake(600_000)
+  expect(run(600_000, 3_600_000)).toBeLessThanOrEqual(20_000)
+})
