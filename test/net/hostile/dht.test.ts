@@ -289,7 +289,7 @@ test('a lookup of the public network whose dials wait for each other dials nobod
       seed,
       answering((request) => ({
         ...request,
-        closer: crowd.map(({ id }, n) => ({
+        closer: crowd.map((_, n) => ({
           id: invented(100 * i + n),
           addresses: [multiaddr(`/ip4/9.${i}.${n}.1/tcp/1`)],
         })),
