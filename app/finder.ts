@@ -28,8 +28,11 @@ const FEW_CONNECTIONS = 4
 const SEED_AGAIN_MS = 60_000
 /** Dials of found peers under way. Ours. */
 const MAX_DIALS = 4
-/** Found peers that wait for their dial; when full, newcomers are found again later. Ours. */
+/** Found peers of one kind that wait for their dial; when full, newcomers are found again later. Ours. */
 const MAX_WAITING = 64
+/** Looks ahead of time because somebody came, at once and how long one more takes to be earned: anybody can come again and again. Ours. */
+const NUDGES_AT_ONCE = 8
+const NUDGE_REFILL_MS = 10_000
 
 export interface FinderOptions {
   host: ChatHost
@@ -57,12 +60,14 @@ interface Search {
 export class Finder {
   readonly #options: FinderOptions
   readonly #searches = new Map<string, Search>()
-  /** Peer id → what for, in the order of finding. */
-  readonly #waiting = new Map<string, Purpose>()
+  /** A room, `near` or `company` → peer id → what for, in the order of finding. They take turns: who floods one holds up no other. */
+  readonly #waiting = new Map<string, Map<string, Purpose>>()
   readonly #dialling = new Set<string>()
   readonly #stop = new AbortController()
   readonly #off: (() => void)[]
   #cancelSeed: Cancel = () => {}
+  #nudges = NUDGES_AT_ONCE
+  #nudgedAt = 0
 
   constructor(options: FinderOptions) {
     this.#options = options
@@ -168,6 +173,11 @@ export class Finder {
   /** There is somebody new to ask. */
   #nudge(): void {
     const { clock } = this.#options
+    const now = clock.now()
+    this.#nudges = Math.min(NUDGES_AT_ONCE, this.#nudges + (now - this.#nudgedAt) / NUDGE_REFILL_MS)
+    this.#nudgedAt = now
+    if (this.#nudges < 1) return
+    this.#nudges--
     for (const search of this.#searches.values()) {
       if (this.#hasEnough(search.room) || search.due <= clock.now() + NUDGE_MS * (1 + JITTER)) continue
       this.#lookIn(search, NUDGE_MS)
@@ -180,18 +190,26 @@ export class Finder {
 
   #meet(peerId: PeerId, purpose: Purpose): void {
     const name = peerId.toString()
-    if (this.#waiting.size >= MAX_WAITING || this.#waiting.has(name) || this.#dialling.has(name)) return
-    this.#waiting.set(name, purpose)
+    const kind = typeof purpose === 'string' ? purpose : tagOf(purpose.room)
+    const waiting = this.#waiting.get(kind) ?? new Map<string, Purpose>()
+    if (waiting.size >= MAX_WAITING || waiting.has(name) || this.#dialling.has(name)) return
+    this.#waiting.set(kind, waiting.set(name, purpose))
     this.#dialNext()
   }
 
   #dialNext(): void {
     const { host } = this.#options
-    for (const [name, purpose] of this.#waiting) {
+    for (const [kind, waiting] of this.#waiting) {
       if (this.#dialling.size >= MAX_DIALS) return
-      this.#waiting.delete(name)
+      this.#waiting.delete(kind)
+      const [next] = waiting
+      if (next === undefined) continue
+      const [name, purpose] = next
+      waiting.delete(name)
+      // Behind the others.
+      this.#waiting.set(kind, waiting)
       const peerId = parsePeerId(name)
-      if (!this.#wanted(purpose) || host.connections(peerId).length > 0) continue
+      if (this.#dialling.has(name) || !this.#wanted(purpose) || host.connections(peerId).length > 0) continue
       this.#dialling.add(name)
       void this.#dial(peerId, name)
     }
