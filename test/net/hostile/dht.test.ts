@@ -343,6 +343,29 @@ describe('a table', () => {
     expect(sizeOf(a)).toBe(11)
   })
 
+  test('of the public network takes in nobody of our own one, though a lookup is sent to it', async () => {
+    const a = net.node(1, { prefix: null, lan: false, public: true }, {}, '8.8.1.1')
+    const protocol = '/ipfs/kad/1.0.0'
+    const near = net.liar(
+      50,
+      answering((request) => request),
+      protocol,
+      '192.168.1.7',
+    )
+    const told = { id: near.context.peerId, addresses: [multiaddr(near.address)] }
+    const liar = net.liar(
+      66,
+      answering((request) => ({ ...request, closer: [told] })),
+      protocol,
+      '8.66.1.1',
+    )
+    for (const each of [near, liar]) net.meet(a, each)
+    await net.clock.advance(5_000)
+    await net.clock.resolve(a.dht.closestPeers(KEY))
+    expect(near.context.accepted.length).toBeGreaterThan(0)
+    expect(sizeOf(a)).toBe(1)
+  })
+
   test('loses a server that comes back as a client as soon as it is asked', async () => {
     const [a, b] = [net.node(1), net.node(2)]
     net.meet(a, b)
