@@ -4,13 +4,14 @@
  * Left out: trying again, which the state decides, and history.
  */
 import {
+  createAbortController,
   encodeLengthPrefixed,
   finish,
-  MessageReader,
-  NetError,
   parsePeerId,
   runExchange,
   toNetError,
+  MessageReader,
+  NetError,
 } from '../net/index.ts'
 import type { Clock, Connection, Stream } from '../net/index.ts'
 import type { ChatHost } from './chat-host.ts'
@@ -63,7 +64,7 @@ export class DirectMessages {
   /** What is on its way, by peer: oldest first. */
   readonly #queues = new Map<string, OutgoingDm[]>()
   readonly #seen = new RecentIds()
-  readonly #stop = new AbortController()
+  readonly #stop = createAbortController()
   #idle: (() => void)[] = []
 
   constructor(options: DmOptions) {

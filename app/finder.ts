@@ -2,7 +2,7 @@
  * Finds people without being told where they are: each room is advertised and looked for in the DHT, and whoever is heard on the local network
  * or announces itself is met. Here it is decided whom to dial and when to look again; how peers are found is the host's.
  */
-import { parsePeerId } from '../net/index.ts'
+import { createAbortController, parsePeerId } from '../net/index.ts'
 import type { Cancel, Clock, PeerId, Random } from '../net/index.ts'
 import type { ChatHost } from './chat-host.ts'
 
@@ -63,7 +63,7 @@ export class Finder {
   /** A room, `near` or `company` → peer id → what for, in the order of finding. They take turns: who floods one holds up no other. */
   readonly #waiting = new Map<string, Map<string, Purpose>>()
   readonly #dialling = new Set<string>()
-  readonly #stop = new AbortController()
+  readonly #stop = createAbortController()
   readonly #off: (() => void)[]
   #cancelSeed: Cancel = () => {}
   #nudges = NUDGES_AT_ONCE
@@ -98,7 +98,7 @@ export class Finder {
     const { host } = this.#options
     const search: Search = {
       room,
-      abort: new AbortController(),
+      abort: createAbortController(),
       kept: new Set(),
       looks: 0,
       looking: false,

@@ -2,7 +2,7 @@
  * Nicks of neighbours: /p2p-chat/profile/1.0.0. Whoever opens the stream says what it is called, the other answers with its own; at a change
  * each neighbour is told again. Left out: those further off, who hear it in the side topic.
  */
-import { encodeLengthPrefixed, finish, MessageReader, runExchange } from '../net/index.ts'
+import { createAbortController, encodeLengthPrefixed, finish, runExchange, MessageReader } from '../net/index.ts'
 import type { Clock, Connection, PeerId, Stream } from '../net/index.ts'
 import type { ChatHost } from './chat-host.ts'
 import { decodeProfile, encodeProfile, MAX_PROFILE_BYTES, PROFILE_PROTOCOL } from './profile-codec.ts'
@@ -31,7 +31,7 @@ export class Profiles {
   readonly #options: ProfileOptions
   /** Connected peers that speak the protocol. */
   readonly #neighbours = new Map<string, Neighbour>()
-  readonly #stop = new AbortController()
+  readonly #stop = createAbortController()
   readonly #off: (() => void)[]
 
   constructor(options: ProfileOptions) {

@@ -2,7 +2,7 @@
  * Addresses that we keep a connection to: those given at the start, and those dialled by hand once they answered. Each is dialled again,
  * ever more slowly, while its peer is away.
  */
-import { parsePeerId, toNetError } from '../net/index.ts'
+import { createAbortController, parsePeerId, toNetError } from '../net/index.ts'
 import type { Cancel, Clock, NetError, Random } from '../net/index.ts'
 import type { ChatHost } from './chat-host.ts'
 
@@ -44,7 +44,7 @@ interface Target {
 export class Redial {
   readonly #options: RedialOptions
   readonly #targets = new Map<string, Target>()
-  readonly #stop = new AbortController()
+  readonly #stop = createAbortController()
   readonly #off: () => void
 
   constructor(options: RedialOptions) {

@@ -2,6 +2,7 @@
  * Bootstrap: peers that know others, dialled at the start in random order, a few at a time, and again, ever more slowly, while hardly anybody or
  * none of them is connected. A list that nobody answers is no error: the program has other ways.
  */
+import { createAbortController } from './abort.ts'
 import { peerIdOf } from './address.ts'
 import type { Multiaddr } from './address.ts'
 import type { HostContext } from './behaviour.ts'
@@ -65,7 +66,7 @@ class BootstrapList implements Bootstrap {
   readonly #dial: BootstrapOptions['dial']
   readonly #targets: Target[]
   readonly #queue: Target[] = []
-  readonly #abort = new AbortController()
+  readonly #abort = createAbortController()
   readonly #off: (() => void)[]
   #begun = false
   #dialling = 0

@@ -3,6 +3,7 @@
  * They start one after the other (RFC 8305: the next begins when the last one failed or has taken too long), in the order of dial-order.ts. Whoever asks for the same target shares it; it ends when it succeeds, when all addresses failed, when its
  * time is over, or when nobody waits any more.
  */
+import { createAbortController } from './abort.ts'
 import type { Multiaddr } from './address.ts'
 import type { KnownAddress } from './book-entry.ts'
 import type { Cancel, Clock } from './clock.ts'
@@ -134,7 +135,7 @@ export class Dial {
 
   async #try(known: KnownAddress): Promise<void> {
     const { address } = known
-    const controller = new AbortController()
+    const controller = createAbortController()
     this.#attempts.set(address, controller)
     try {
       const connection = await this.#options.attempt(known, controller.signal)

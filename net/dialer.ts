@@ -2,6 +2,7 @@
  * The dialer: targets (a multiaddr, a peer id, or the text of either) → connections. One dial per target at a time, shared by all who
  * ask; a peer that is connected is not dialled again. Explicit dials ignore the back-off of addresses, automatic ones keep to it.
  */
+import { createAbortController } from './abort.ts'
 import { peerIdOf, scopeOf, tcpEndpoint, toMultiaddr, withoutPeerId, withPeerId } from './address.ts'
 import type { Multiaddr } from './address.ts'
 import type { AddressBook } from './address-book.ts'
@@ -290,7 +291,7 @@ export class Dialer {
     const { switch: connections, clock, limits } = this.#options
     const transport = connections.transportFor(address)
     if (!transport) throw new NetError('no-transport', `Can't dial ${address}`)
-    const controller = new AbortController()
+    const controller = createAbortController()
     const abort = (): void => controller.abort()
     let late = false
     const cancel = clock.after(limits.dialAttemptTimeoutMs, () => {

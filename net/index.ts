@@ -2,6 +2,7 @@
  * The door of the host: a libp2p host over TCP, noise, yamux and mplex, with identify, ping and gossipsub.
  * Nothing outside `net/` imports anything else of it.
  */
+export { createAbortController } from './abort.ts'
 export type { Multiaddr } from './address.ts'
 export { parseMultiaddr, peerIdOf } from './address.ts'
 export type { KnownPeer } from './address-book.ts'

@@ -1,4 +1,5 @@
 /** Peers that are dialled again whenever they go: runs the reconnect machine on the clock, the host's events and its dialer. */
+import { createAbortController } from './abort.ts'
 import type { Cancel, Clock } from './clock.ts'
 import type { Emitter } from './emitter.ts'
 import type { HostEvents } from './host-events.ts'
@@ -86,7 +87,7 @@ export class KeptPeers {
   async #dial(name: string): Promise<void> {
     const { clock, dial, isConnected } = this.#options
     const peer = this.#peers.get(name) as PeerId
-    const controller = new AbortController()
+    const controller = createAbortController()
     this.#dials.set(name, controller)
     let reached = true
     try {

@@ -2,6 +2,7 @@
  * The host: ports, protocols and behaviours wired together, behind the door that programs use (host.ts).
  * Behaviours (identify, ping, gossipsub, kad, …) see only the context made here; a new one is one more entry in `behaviours`.
  */
+import { createAbortController } from './abort.ts'
 import { parseMultiaddr, withPeerId } from './address.ts'
 import type { Multiaddr } from './address.ts'
 import { AddressBook } from './address-book.ts'
@@ -268,7 +269,7 @@ class Libp2pHost implements Host {
 
   /** Whether the DHT told of addresses of the peer, or reached it. */
   async #lookFor(peer: PeerId, signal: AbortSignal | undefined): Promise<boolean> {
-    const controller = new AbortController()
+    const controller = createAbortController()
     const stop = (): void => controller.abort()
     const cancel = this.#clock.after(this.#limits.dialTimeoutMs, stop)
     signal?.addEventListener('abort', stop)

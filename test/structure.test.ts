@@ -8,6 +8,7 @@ const LAYERS = ['bin', 'ui', 'app', 'net'] as const
 
 /** node:* modules, each in one file of net. */
 const PORTS: Record<string, string[]> = {
+  'net/abort.ts': ['node:events'],
   'net/tcp.ts': ['node:net'],
   'net/interfaces.ts': ['node:os'],
   'net/dns.ts': ['node:dns'],

@@ -2,6 +2,7 @@
  * Peers that we agreed with to send each other everything: gossipsub v1.1, "Explicit Peering Agreements". They are protected, dialled
  * soon after the start, and again every few minutes while they aren't connected.
  */
+import { createAbortController } from '../abort.ts'
 import { parseMultiaddr, peerIdOf } from '../address.ts'
 import type { Multiaddr } from '../address.ts'
 import type { HostContext } from '../behaviour.ts'
@@ -22,7 +23,7 @@ export class DirectPeers {
   readonly ids: readonly PeerId[]
   readonly #context: HostContext
   readonly #everyMs: number
-  readonly #abort = new AbortController()
+  readonly #abort = createAbortController()
   #cancel: Cancel | null = null
 
   /** @throws NetError bad-argument, bad-address, bad-peer-id */

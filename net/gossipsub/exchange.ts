@@ -5,6 +5,7 @@
  * What a liar can do with it is have us knock at addresses that its own records name, and it may come under many names: so whoever
  * tells, only a few are taken in a minute, and the handshake tells.
  */
+import { createAbortController } from '../abort.ts'
 import { withPeerId } from '../address.ts'
 import type { HostContext } from '../behaviour.ts'
 import { peerIdFromBytes } from '../peer-id.ts'
@@ -24,7 +25,7 @@ const MAX_RECORD_BYTES = 8 * 1024
 
 export class Exchange {
   readonly #context: HostContext
-  readonly #abort = new AbortController()
+  readonly #abort = createAbortController()
   readonly #waiting = new Map<string, PeerId>()
   #dials = 0
   #allowance = TAKEN_AT_ONCE

@@ -6,6 +6,7 @@
  *
  * A full queue takes no messages; control waits and goes out in its latest form. A queue that stays full loses its stream.
  */
+import { createAbortController } from '../abort.ts'
 import type { HostContext } from '../behaviour.ts'
 import type { Cancel } from '../clock.ts'
 import type { Connection } from '../connection.ts'
@@ -38,7 +39,7 @@ export class Outbound {
   readonly #params: OutboundParams
   readonly #peer: PeerId
   readonly #events: OutboundEvents
-  readonly #abort = new AbortController()
+  readonly #abort = createAbortController()
   #state: State = 'idle'
   #stream: Stream | null = null
   #openedAt = 0

@@ -1,11 +1,12 @@
 /** One question to all tables that have anybody in them, side by side: over when all lookups are, or when what was sought is found. */
+import { createAbortController } from '../abort.ts'
 import { NetError, toNetError } from '../errors.ts'
 import type { KadTable } from './table.ts'
 
 export class Search {
   readonly #tables: readonly KadTable[]
   readonly #caller: AbortSignal | undefined
-  readonly #controller = new AbortController()
+  readonly #controller = createAbortController()
 
   constructor(tables: readonly KadTable[], caller: AbortSignal | undefined) {
     this.#tables = tables

@@ -6,6 +6,7 @@
  * for ourselves, which makes us known, then for keys of buckets that are not full; later each bucket in turn. While the table is empty
  * nothing waits. Left out: what is looked for and why (kad.ts).
  */
+import { createAbortController } from '../abort.ts'
 import { isUsefulTo, parseMultiaddr } from '../address.ts'
 import type { Multiaddr } from '../address.ts'
 import type { HostContext, StreamHandler } from '../behaviour.ts'
@@ -91,7 +92,7 @@ export class KadTable {
   readonly #runs = new Set<LookupRun>()
   #stopped = false
   /** So that nobody is dialled for a network that we have left. */
-  readonly #abort = new AbortController()
+  readonly #abort = createAbortController()
   readonly #parsed = new Map<string, Multiaddr>()
   #checks = 0
   #refreshing = false
