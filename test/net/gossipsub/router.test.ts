@@ -801,6 +801,20 @@ describe('IWANT (v1.0, "Message Processing"; v1.1, "Spam Protection Measures")',
     expect(harness.peer('peer 1').idForm).toBe('plain')
   })
 
+  it('is looked at up to twice what one peer may be offered between heartbeats', () => {
+    const harness = inRoom(2)
+    const message = signedBy('author', 1)
+    harness.rpc('peer 0', { publish: [message.bytes] })
+    const others = Array.from({ length: 4_999 }, (_, i) => Buffer.from(signedBy('other', i % 9).id))
+    for (let i = 0; i < 2; i++) harness.control('peer 1', { iwant: [Buffer.alloc(1), ...others] })
+    harness.clear()
+    harness.control('peer 1', { iwant: [Buffer.from(message.id)] })
+    expect(harness.sentTo(message)).toEqual([])
+    harness.heartbeat()
+    harness.control('peer 1', { iwant: [Buffer.from(message.id)] })
+    expect(harness.sentTo(message)).toEqual(['peer 1'])
+  })
+
   it('for a message of fifteen heartbeats ago gets nothing', () => {
     const harness = inRoom(1)
     const message = signedBy('self', 1)
