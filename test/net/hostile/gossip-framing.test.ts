@@ -77,14 +77,16 @@ describe('an honest peer is not to blame', () => {
 
 it('a liar is not excused by messages that nobody can read', () => {
   const harness = room('liar')
+  let lowest = 0
   for (let i = 0; i < 20; i++) {
     harness.control('liar', { ihave: [{ topic: 'room', ids: [Buffer.from(signedBy('zoe', i).id)] }] })
     harness.rpc('liar', {
       publish: [Buffer.from('0aff', 'hex'), Buffer.concat([signedBy('liar', i).bytes, UNKNOWN_FIELD])],
     })
     harness.heartbeat()
+    lowest = Math.min(lowest, harness.score('liar'))
   }
-  expect(harness.score('liar')).toBeLessThan(-80)
+  expect(lowest).toBeLessThan(-80)
 })
 
 describe('a link that became so slow that a round trip takes', () => {
