@@ -110,3 +110,26 @@ it('machines all over the world hear of it a few hundred times a minute, however
   expect(knocks.length).toBeLessThanOrEqual((peersDialled + 1) * ADDRESSES)
   expect(host.knownPeers().length).toBeLessThanOrEqual(peersDialled + 1 + ATTACKERS)
 })
+
+it('who was in no mesh of ours, or tells of others again within a minute, is not listened to', async () => {
+  const { clock } = simulation
+  sybils = makeSybils((sybil, n) => `203.${n}.${sybil >> 8}.${sybil & 255}`).slice(0, 64)
+  const attacker = await simulation.host({ pubsub: false, dht: false })
+  attacker.handle(MESHSUB, (stream) => stream.onData(() => {}))
+  await clock.resolve(attacker.dial('/memory/1'))
+  const stream = await clock.resolve(attacker.openStream(host.peerId, MESHSUB))
+  const tell = async (): Promise<number> => {
+    const before = knocks.length
+    stream.write(rpc({ control: { prune: [{ topic, backoff: 1, peers: [nextSybils()[0] as Sybil] }] } }))
+    await clock.advance(4_000)
+    return knocks.length - before
+  }
+  expect(await tell()).toBe(0)
+  await clock.advance(5_000)
+  stream.write(rpc({ subscriptions: [{ subscribe: true, topic }], control: { graft: [{ topic }] } }))
+  await clock.advance(1_000)
+  expect(await tell()).toBe(ADDRESSES)
+  stream.write(rpc({ control: { graft: [{ topic }] } }))
+  await clock.advance(1_000)
+  expect(await tell()).toBe(0)
+})
