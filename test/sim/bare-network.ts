@@ -100,8 +100,11 @@ export class BareNetwork {
         if (!target) return refuse(new NetError('refused', `Nobody listens on /memory/${to}`, { step: 'connect' }))
         if (peer && !target.peerId.equals(peer))
           return refuse(new NetError('wrong-peer', `Another peer answers on /memory/${to}`, { step: 'secure' }))
-        if (target.isFull('inbound') || from.isFull('outbound'))
+        if (target.isFull('inbound'))
           return refuse(new NetError('limit-exceeded', `/memory/${to} takes no more connections`, { step: 'connect' }))
+        // Where there was room when the dial began, there may be none now.
+        if (from.isFull('outbound'))
+          return refuse(new NetError('limit-exceeded', `/memory/${from.index} has dialled as many as it may`))
         const id = ++this.#connectionIds
         const outbound = new BareConnection(this, id, from, target, 'outbound', latencyMs)
         const inbound = new BareConnection(this, id, target, from, 'inbound', latencyMs)

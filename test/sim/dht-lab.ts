@@ -82,11 +82,11 @@ export class DhtLab {
     await this.network.clock.advance(FILLING_MS)
   }
 
-  /** `count` lookups of random keys by random nodes, spread over `withinMs`. */
-  async lookUp(count: number, withinMs: number): Promise<Found[]> {
+  /** `count` lookups of random keys, spread over `withinMs`, each by a random node unless it is given. */
+  async lookUp(count: number, withinMs: number, asker?: Life<DhtNode>): Promise<Found[]> {
     const results: Promise<Found | null>[] = []
     for (let i = 0; i < count; i++) {
-      this.network.clock.after((i * withinMs) / count, () => results.push(this.#lookUp()))
+      this.network.clock.after((i * withinMs) / count, () => results.push(this.#lookUp(asker ?? this.population.any())))
     }
     await this.network.clock.advance(withinMs)
     return (await this.network.clock.resolve(Promise.all(results), 600_000)).filter((found) => found !== null)
@@ -107,9 +107,8 @@ export class DhtLab {
     this.population.stop()
   }
 
-  async #lookUp(): Promise<Found | null> {
+  async #lookUp(asker: Life<DhtNode>): Promise<Found | null> {
     const key = this.#random.bytes(KEY_BYTES)
-    const asker = this.population.any()
     const { clock } = this.network
     const began = clock.now()
     const watch = watchLookup(key)
