@@ -7,6 +7,9 @@ import type { IncomingPrune } from './rpc.ts'
 import { choosePeers, controlFor } from './state.ts'
 import type { Peer, RouterState } from './state.ts'
 
+/** Ours: a round trip of a bad network. */
+const CROSSING_MS = 5_000
+
 /** go: heartbeats between opportunistic grafts, and peers taken in then. */
 const OPPORTUNISTIC_HEARTBEATS = 60
 const OPPORTUNISTIC_PEERS = 2
@@ -38,6 +41,7 @@ export function prune(
 ): void {
   dropFromMesh(state, topic, mesh, peer)
   refuse(state, topic, peer, backoffMs, now)
+  peer.crossing.set(topic, now + CROSSING_MS)
 }
 
 /** Tells a peer that it isn't in our mesh, and keeps away from it. */
@@ -76,13 +80,20 @@ export function receiveGraft(state: RouterState, peer: Peer, topic: string, now:
   // The two sides disagree about being direct peers: it is told, and not held to a back-off.
   if (peer.direct) return controlFor(state, peer).addPrune(topic, Math.ceil(params.pruneBackoffMs / 1000))
   if (backoffs.active(topic, peer.key, now)) {
-    penaliseEarlyGraft(state, peer, topic, now)
+    if (!hasCrossed(peer, topic, now)) penaliseEarlyGraft(state, peer, topic, now)
     return refuse(state, topic, peer, params.pruneBackoffMs, now)
   }
   if (state.scores.of(peer) < 0) return refuse(state, topic, peer, params.pruneBackoffMs, now)
   // v1.1: whoever dialled us can't crowd out the rest.
   if (mesh.size >= params.Dhi && !peer.outbound) return turnAway(state, topic, peer, now)
   addToMesh(state, topic, mesh, peer, now)
+}
+
+/** Whether the GRAFT may have been on its way before our PRUNE came: once a PRUNE. */
+function hasCrossed(peer: Peer, topic: string, now: number): boolean {
+  const until = peer.crossing.get(topic) ?? -Infinity
+  peer.crossing.delete(topic)
+  return now < until
 }
 
 /** v1.1, "Spam Protection Measures". A peer of gossipsub 1.0 doesn't know of back-offs, so one try a heartbeat and topic is no offence. */

@@ -49,6 +49,8 @@ export interface Peer {
   idontwantIds: number
   /** Since the last heartbeat: GRAFTs that came too early. */
   earlyGrafts: number
+  /** Topic → until when a GRAFT of its may be one that crossed our PRUNE on the way. */
+  readonly crossing: Map<string, number>
   /** Since the last heartbeat: authors that it brought messages of and whose keys cost much to take in, with those keys. */
   readonly costlyAuthors: Set<string>
 }
@@ -82,6 +84,7 @@ export function newPeer(id: PeerId, key: string, standing: Standing, direct: boo
     idontwantRpcs: 0,
     idontwantIds: 0,
     earlyGrafts: 0,
+    crossing: new Map(),
     costlyAuthors: new Set(),
   }
 }

@@ -48,4 +48,28 @@ describe('back-offs', () => {
     expect(us.mesh()).toEqual(['other'])
     expect(us.score('other')).toBeGreaterThanOrEqual(0)
   })
+
+  it('are held against nobody whose GRAFT crossed our PRUNE, once, and against whoever tries again', () => {
+    const us = new Harness()
+    us.router.subscribe('room', 0)
+    us.join('other')
+    us.router.unsubscribe('room', us.now)
+    us.router.subscribe('room', us.now)
+    us.control('other', { graft: ['room'] })
+    expect(us.mesh()).toEqual([])
+    expect(us.router.score(us.peer('other')).p7).toBe(0)
+    for (let i = 0; i < 3; i++) us.control('other', { graft: ['room'] })
+    expect(us.router.score(us.peer('other')).p7).toBeLessThan(0)
+  })
+
+  it('are held against who comes too early long after our PRUNE', () => {
+    const us = new Harness()
+    us.router.subscribe('room', 0)
+    us.join('other')
+    us.router.unsubscribe('room', us.now)
+    us.router.subscribe('room', us.now)
+    us.heartbeat(6)
+    for (let i = 0; i < 3; i++) us.control('other', { graft: ['room'] })
+    expect(us.router.score(us.peer('other')).p7).toBeLessThan(0)
+  })
 })
