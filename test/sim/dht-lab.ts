@@ -53,6 +53,8 @@ const DIALS = 3
 const ARRIVAL_MS = 20_000
 /** Then tables fill, ms. */
 const FILLING_MS = 40_000
+/** Whoever came so long ago is known to those closest to it, ms. */
+const JOINED_MS = 10_000
 const KEY_BYTES = 34
 
 export class DhtLab {
@@ -86,7 +88,7 @@ export class DhtLab {
   async lookUp(count: number, withinMs: number, asker?: Life<DhtNode>): Promise<Found[]> {
     const results: Promise<Found | null>[] = []
     for (let i = 0; i < count; i++) {
-      this.network.clock.after((i * withinMs) / count, () => results.push(this.#lookUp(asker ?? this.population.any())))
+      this.network.clock.after((i * withinMs) / count, () => results.push(this.#lookUp(asker ?? this.anyone())))
     }
     await this.network.clock.advance(withinMs)
     return (await this.network.clock.resolve(Promise.all(results), 600_000)).filter((found) => found !== null)
@@ -101,6 +103,14 @@ export class DhtLab {
     await this.network.clock.advance(withinMs)
     const all = await this.network.clock.resolve(Promise.all(results), 600_000)
     return all.filter((provided) => provided !== null)
+  }
+
+  /** A node that has been there for long enough to know others and be known, at random. */
+  anyone(): Life<DhtNode> {
+    for (;;) {
+      const life = this.population.any()
+      if (life.from + JOINED_MS <= this.network.clock.now()) return life
+    }
   }
 
   stop(): void {
@@ -148,13 +158,13 @@ export class DhtLab {
 
   async #provideAndFind(pauseMs: number): Promise<Provided | null> {
     const key = this.#random.bytes(KEY_BYTES)
-    const provider = this.population.any()
+    const provider = this.anyone()
     const { clock } = this.network
     try {
       const { peers } = await provider.resident.dht.provide(key)
       await new Promise<void>((resolve) => clock.after(pauseMs, resolve))
-      let asker = this.population.any()
-      while (asker === provider) asker = this.population.any()
+      let asker = this.anyone()
+      while (asker === provider) asker = this.anyone()
       let found = false
       for await (const { peerId } of asker.resident.dht.findProviders(key, { limit: 1 })) {
         found ||= peerId.equals(provider.host.peerId)
@@ -166,9 +176,6 @@ export class DhtLab {
     }
   }
 }
-
-/** Whoever came so long ago is known to those closest to it, ms. */
-const JOINED_MS = 10_000
 
 const watches = new Map<string, { hops: number; messages: number }>()
 
