@@ -16,8 +16,8 @@ import type { Peer, RouterState } from './state.ts'
 
 /** Messages of a topic that one peer is offered in a heartbeat. Ours: half of what a stream's queue takes (limits.ts). Bytes. */
 const MAX_OFFER_BYTES = 128 * 1024
-/** Messages of a topic that a peer gets unasked in a heartbeat instead of an offer. Ours: a screenful of long ones. Bytes. */
-const MAX_GIFT_BYTES = 32 * 1024
+/** Messages of a topic that a peer gets unasked in a heartbeat instead of an offer: what is left out it may never hear of. Ours: as many. Bytes. */
+const MAX_GIFT_BYTES = MAX_OFFER_BYTES
 /** Ids that nobody can read, asked of one peer between heartbeats. Ours: what comes is most often here already. */
 const MAX_UNREADABLE = 500
 /** Longer ids that nobody can read are not asked for. Ours: hashes have up to 64; each is remembered for two minutes. */
@@ -142,7 +142,8 @@ export function emitGossip(
 /** The messages themselves, to a peer that we can't name them to. */
 function give(state: RouterState, peer: Peer, messages: readonly Message[]): void {
   let bytes = 0
-  for (const message of messages) {
+  // In an order of our own, so that others give what we leave out.
+  for (const message of shuffle(state.random, messages)) {
     if (message.authorKey === peer.key || peer.unwanted.has(message.key)) continue
     if (bytes + message.frame.length > MAX_GIFT_BYTES) continue
     bytes += message.frame.length
