@@ -119,7 +119,7 @@ export function emitIdontwant(
   if (peers.length > 0) state.outputs.push({ type: 'idontwant', message, peers })
 }
 
-/** IHAVE to a random part of the topic's peers that don't get its messages in full. */
+/** IHAVE to a random part of the topic's peers that don't get its messages in full, and to those that do since a moment. */
 export function emitGossip(
   state: RouterState,
   topic: string,
@@ -127,13 +127,14 @@ export function emitGossip(
   recent: readonly Message[] | undefined,
   newest: readonly Message[] | undefined,
 ): void {
+  const newcomers = [...members].filter((peer) => peer.joined.delete(topic))
   if (!recent) return
   const { params, scores } = state
   const fits = (peer: Peer): boolean => !members.has(peer) && scores.of(peer) >= scores.params.gossipThreshold
   const candidates = choosePeers(state, topic, subscribersOf(state, topic).size, fits)
   const count = Math.max(params.Dlazy, Math.floor(params.gossipFactor * candidates.length))
   const offer = new Offer(state, topic, recent)
-  for (const peer of candidates.slice(0, count)) {
+  for (const peer of [...newcomers, ...candidates.slice(0, count)]) {
     if (peer.formTrust === 'doubtful') give(state, peer, newest ?? [])
     else offer.to(peer)
   }

@@ -26,6 +26,7 @@ export function graft(state: RouterState, topic: string, mesh: Set<Peer>, peer: 
 
 function addToMesh(state: RouterState, topic: string, mesh: Set<Peer>, peer: Peer, now: number): void {
   mesh.add(peer)
+  peer.joined.add(topic)
   state.scores.grafted(peer, topic, now)
   state.outputs.push({ type: 'graft', topic, peer })
 }

@@ -49,6 +49,8 @@ export interface Peer {
   idontwantIds: number
   /** Since the last heartbeat: GRAFTs that came too early. */
   earlyGrafts: number
+  /** Topics in whose mesh it came since the last heartbeat: what was said shortly before has not reached it. */
+  readonly joined: Set<string>
   /** Topic → until when a GRAFT of its may be one that crossed our PRUNE on the way. */
   readonly crossing: Map<string, number>
   /** Since the last heartbeat: authors that it brought messages of and whose keys cost much to take in, with those keys. */
@@ -84,6 +86,7 @@ export function newPeer(id: PeerId, key: string, standing: Standing, direct: boo
     idontwantRpcs: 0,
     idontwantIds: 0,
     earlyGrafts: 0,
+    joined: new Set(),
     crossing: new Map(),
     costlyAuthors: new Set(),
   }

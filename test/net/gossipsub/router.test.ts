@@ -589,6 +589,7 @@ describe('gossip (v1.0, "Gossip Emission"; v1.1, "Adaptive Gossip Dissemination"
   it('tells Dlazy peers outside the mesh of the messages of the last three heartbeats', () => {
     const harness = inRoom(6, { outbound: true })
     for (const name of names(10, 'other')) harness.join(name)
+    harness.heartbeat()
     const message = signedBy('author', 1)
     harness.rpc('peer 0', { publish: [message.bytes] })
     for (let beat = 1; beat <= 4; beat++) {
@@ -601,10 +602,27 @@ describe('gossip (v1.0, "Gossip Emission"; v1.1, "Adaptive Gossip Dissemination"
     }
   })
 
+  it('tells a member that has just come into the mesh too, once: what was said before has not reached it', () => {
+    const harness = inRoom(6, { outbound: true })
+    harness.heartbeat()
+    const message = signedBy('author', 1)
+    harness.rpc('peer 0', { publish: [message.bytes] })
+    harness.join('late', { outbound: true })
+    harness.control('late', { graft: ['room'] })
+    expect(harness.mesh()).toContain('late')
+    harness.clear()
+    harness.heartbeat()
+    expect(harness.told('late')[0]?.ihave).toEqual([{ topic: 'room', ids: [message.id] }])
+    harness.clear()
+    harness.heartbeat()
+    expect(harness.gossiped()).toEqual([])
+  })
+
   it('tells a quarter of them when that is more, and never floodsub peers', () => {
     const harness = inRoom(6, { outbound: true })
     for (const name of names(80, 'other')) harness.join(name)
     for (const name of names(20, 'flood')) harness.join(name, { protocol: FLOODSUB })
+    harness.heartbeat()
     harness.rpc('peer 0', { publish: [signedBy('author', 1).bytes] })
     harness.clear()
     harness.heartbeat()
@@ -640,6 +658,7 @@ describe('gossip (v1.0, "Gossip Emission"; v1.1, "Adaptive Gossip Dissemination"
   it('tells a js peer that has not shown its form nothing: it gets the messages themselves, once', () => {
     const harness = inRoom(6, { outbound: true })
     harness.join('js', { agent: 'js-libp2p/3.3.11 node/20' })
+    harness.heartbeat()
     const [message, own] = [signedBy('author', 1), signedBy('js', 1)]
     harness.rpc('peer 0', { publish: [message.bytes, own.bytes] })
     harness.clear()
