@@ -80,7 +80,8 @@ export class Dialer {
     const existing = this.#existing(target)
     if (existing) return this.#remember(existing, target, source)
     const addresses = this.#dialable(target, automatic)
-    const dial = this.#dials.get(target.text) ?? this.#start(target, automatic)
+    const dial =
+      this.#dials.get(target.text) ?? this.#start(target, automatic, source === 'given' || source === 'bootstrap')
     const outcome = dial.wait(signal)
     dial.add(addresses)
     try {
@@ -202,9 +203,9 @@ export class Dialer {
     return this.#options.switch.listenAddresses().some((own) => own.toString() === text)
   }
 
-  #start(target: Target, automatic: boolean): Dial {
+  #start(target: Target, automatic: boolean, asked: boolean): Dial {
     const { switch: connections, clock, limits } = this.#options
-    connections.checkOutboundRoom()
+    connections.checkOutboundRoom(asked)
     if (this.#dials.size >= limits.maxDials) {
       throw new NetError('limit-exceeded', `${limits.maxDials} dials are under way; try again when some have ended`)
     }

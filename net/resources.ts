@@ -42,9 +42,11 @@ export class Resources {
     this.#limits = limits
   }
 
-  /** Whether one more connection may be dialled. */
-  get mayDial(): boolean {
-    return this.connections.outbound < this.#limits.maxOutboundConnections
+  /** Whether one more connection may be dialled. An eighth of the places is kept for what the program asks for: a DHT at work fills the rest. */
+  mayDial(asked: boolean): boolean {
+    const { maxOutboundConnections } = this.#limits
+    const kept = asked ? 0 : Math.floor(maxOutboundConnections / 8)
+    return this.connections.outbound < maxOutboundConnections - kept
   }
 
   /** A pipe came in or was dialled; null = no room. */
@@ -70,7 +72,7 @@ export class Resources {
   /** The upgrade of `scope` ended well; null = no room. */
   openConnection(scope: ConnectionScope, peer: string): PeerUse | null {
     if (scope.direction === 'outbound') {
-      if (!this.mayDial) return null
+      if (!this.mayDial(true)) return null
       this.connections.outbound++
     }
     this.upgrades[scope.direction]--

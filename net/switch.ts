@@ -167,9 +167,9 @@ export class Switch {
     return best
   }
 
-  /** @throws NetError limit-exceeded: no room for a connection that we dial */
-  checkOutboundRoom(): void {
-    if (!this.resources.mayDial) throw this.#noRoom()
+  /** @throws NetError limit-exceeded: no room for a connection that we dial; `asked`: by the program, not by a behaviour for itself */
+  checkOutboundRoom(asked = true): void {
+    if (!this.resources.mayDial(asked)) throw this.#noRoom()
   }
 
   /** Upgrades a pipe that we dialled. Rejects with NetError (step "secure" or "mux"); after an abort with its reason if that is one. */
@@ -335,7 +335,8 @@ export class Switch {
     const staying = this.connections().filter((each) => each.open && !each.retiring)
     const { close, next } = this.trimmer.trim(staying, clock.now())
     for (const connection of close) void connection.close()
-    if (next !== null) this.#cancelTrim = clock.after(next - clock.now(), () => this.#trim())
+    // Never at once: rounding may put the end of a wait before its time.
+    if (next !== null) this.#cancelTrim = clock.after(Math.max(1, next - clock.now()), () => this.#trim())
   }
 
   #remove(connection: MuxedConnection, error: NetError | null): void {

@@ -57,14 +57,23 @@ describe('bounds of connections', () => {
     expect(resources.beginUpgrade('inbound')).not.toBeNull()
   })
 
+  test('an eighth of the places for outbound connections is kept for what the program asks for', () => {
+    const resources = make({ maxOutboundConnections: 8 })
+    for (let i = 0; i < 7; i++) {
+      expect(resources.mayDial(false)).toBe(true)
+      resources.beginUpgrade('outbound')?.open(`peer ${i}`)
+    }
+    expect([resources.mayDial(false), resources.mayDial(true)]).toEqual([false, true])
+  })
+
   test('outbound connections count once they are made: maxOutboundConnections', () => {
     const resources = make({ maxOutboundConnections: 1 })
     const [one, other] = [resources.beginUpgrade('outbound')!, resources.beginUpgrade('outbound')!]
-    expect([one.open('a'), resources.mayDial, other.open('b')]).toEqual([true, false, false])
+    expect([one.open('a'), resources.mayDial(true), other.open('b')]).toEqual([true, false, false])
     other.close()
     expect(resources.upgrades.outbound).toBe(0)
     one.close()
-    expect(resources.mayDial).toBe(true)
+    expect(resources.mayDial(true)).toBe(true)
     expect(census(resources)).toEqual(NOTHING)
   })
 })
