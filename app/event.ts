@@ -104,8 +104,6 @@ export type Event =
   | { readonly type: 'join'; readonly room: string; readonly at: number; readonly show?: boolean }
   | { readonly type: 'leave'; readonly room: string; readonly at: number }
   | { readonly type: 'dial'; readonly address: string; readonly at: number }
-  /** Whether the public network is used, and our address seen there. */
-  | { readonly type: 'public'; readonly on: boolean }
   | { readonly type: 'quit' }
   // from the screen
   | { readonly type: 'compose'; readonly edit: ComposerEdit }

@@ -2,7 +2,7 @@
  * Finds people without being told where they are: each room is advertised and looked for in the DHT, and whoever is heard on the local network
  * or announces itself is met. Here it is decided whom to dial and when to look again; how peers are found is the host's.
  */
-import { createAbortController, parsePeerId } from '../net/index.ts'
+import { Allowance, createAbortController, parsePeerId } from '../net/index.ts'
 import type { Cancel, Clock, PeerId, Random } from '../net/index.ts'
 import type { ChatHost } from './chat-host.ts'
 
@@ -66,8 +66,7 @@ export class Finder {
   readonly #stop = createAbortController()
   readonly #off: (() => void)[]
   #cancelSeed: Cancel = () => {}
-  #nudges = NUDGES_AT_ONCE
-  #nudgedAt = 0
+  readonly #nudges = new Allowance(NUDGES_AT_ONCE, NUDGE_REFILL_MS)
 
   constructor(options: FinderOptions) {
     this.#options = options
@@ -172,14 +171,10 @@ export class Finder {
 
   /** There is somebody new to ask. */
   #nudge(): void {
-    const { clock } = this.#options
-    const now = clock.now()
-    this.#nudges = Math.min(NUDGES_AT_ONCE, this.#nudges + (now - this.#nudgedAt) / NUDGE_REFILL_MS)
-    this.#nudgedAt = now
-    if (this.#nudges < 1) return
-    this.#nudges--
+    const now = this.#options.clock.now()
+    if (!this.#nudges.take(now)) return
     for (const search of this.#searches.values()) {
-      if (this.#hasEnough(search.room) || search.due <= clock.now() + NUDGE_MS * (1 + JITTER)) continue
+      if (this.#hasEnough(search.room) || search.due <= now + NUDGE_MS * (1 + JITTER)) continue
       this.#lookIn(search, NUDGE_MS)
     }
   }

@@ -7,7 +7,7 @@ import type { Event } from './event.ts'
 import { describePeer } from './peer-name.ts'
 import { isConnected } from './peers.ts'
 import type { State } from './state.ts'
-import { setPublic, submit } from './update/action.ts'
+import { submit } from './update/action.ts'
 import { dmKey, show } from './update/conversation.ts'
 import { dial, dialDone, dialFailed, dialStep } from './update/dial.ts'
 import { dmProgress, dmReceived, peerIsBack, sendDirectEvent } from './update/direct.ts'
@@ -73,8 +73,6 @@ function handle(turn: Turn, event: Event): void {
       if (problem !== null) turn.status('error', problem, event.at)
       return
     }
-    case 'public':
-      return setPublic(turn, event.on)
     case 'quit':
       return quit(turn)
     case 'compose':

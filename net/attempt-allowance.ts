@@ -5,6 +5,7 @@
  */
 import { originOf } from './address.ts'
 import type { Multiaddr } from './address.ts'
+import { Allowances } from './allowance.ts'
 
 /** Ours: a few unreachable people behind one router, with a few addresses each. */
 export const ATTEMPTS_AT_ONCE = 16
@@ -13,33 +14,19 @@ export const ATTEMPT_REFILL_MS = 10_000
 /** Machines remembered. Ours: more than are dialled within the time that a full allowance takes; forgetting one gives it a full one. */
 const MAX_ORIGINS = 1_000
 
-interface Allowance {
-  left: number
-  /** When `left` was true. */
-  at: number
-}
-
 export class AttemptAllowance {
-  readonly #origins = new Map<string, Allowance>()
+  readonly #origins = new Allowances(ATTEMPTS_AT_ONCE, ATTEMPT_REFILL_MS, MAX_ORIGINS)
 
   /** Whether the address may be tried; if so that counts, unless it is given back. */
   take(address: Multiaddr, now: number): boolean {
     const origin = originOf(address)
-    if (origin === null) return true
-    const { left, at } = this.#origins.get(origin) ?? { left: ATTEMPTS_AT_ONCE, at: now }
-    const earned = Math.min(ATTEMPTS_AT_ONCE, left + (now - at) / ATTEMPT_REFILL_MS)
-    const isAllowed = earned >= 1
-    this.#origins.delete(origin)
-    this.#origins.set(origin, { left: isAllowed ? earned - 1 : earned, at: now })
-    const [oldest] = this.#origins.keys()
-    if (this.#origins.size > MAX_ORIGINS && oldest !== undefined) this.#origins.delete(oldest)
-    return isAllowed
+    return origin === null || this.#origins.of(origin).take(now)
   }
 
   /** Its peer was there, or it was not tried to the end. */
   giveBack(address: Multiaddr): void {
-    const known = this.#origins.get(originOf(address) ?? '')
-    if (known) known.left = Math.min(ATTEMPTS_AT_ONCE, known.left + 1)
+    const origin = originOf(address)
+    if (origin !== null) this.#origins.giveBack(origin)
   }
 
   /** The network is another one. */

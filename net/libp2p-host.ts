@@ -107,10 +107,10 @@ class Libp2pHost implements Host {
   readonly #ping: ReturnType<typeof createPing>
   #protocolsChanged: () => void = () => {}
   readonly #behaviours: readonly { stop(): void }[]
-  /** Stopped before the dialer is: they would dial again. */
+  /** Both are stopped before the dialer is: they would dial again. */
+  readonly #bootstrap: Bootstrap
   #publicBootstrap: Bootstrap | null = null
   readonly #setPublic: (on: boolean) => void
-  readonly #dialling: readonly { stop(): void }[]
   #stopping: Promise<void> | null = null
 
   constructor(options: HostOptions) {
@@ -217,7 +217,7 @@ class Libp2pHost implements Host {
         addresses,
         dial: (address, signal) => this.#dialer.dial(address, { signal, source: 'bootstrap' }),
       })
-    const bootstrap = startBootstrap(bootstrapAddresses)
+    this.#bootstrap = startBootstrap(bootstrapAddresses)
     this.#setPublic = (on) => {
       dht.setPublic(on)
       announcer.setTopics([...(options.announce ?? []), ...(on ? [UNIVERSAL_CONNECTIVITY_TOPIC] : [])])
@@ -227,7 +227,6 @@ class Libp2pHost implements Host {
       if (!on) this.#leavePublic()
     }
     this.#behaviours = [identify, this.#ping, announcer, pubsub, dht]
-    this.#dialling = [bootstrap]
   }
 
   async listen(wanted: readonly string[] | undefined): Promise<void> {
@@ -394,7 +393,7 @@ class Libp2pHost implements Host {
     this.#watch?.stop()
     this.#kept.stop()
     this.#publicBootstrap?.stop()
-    for (const each of this.#dialling) each.stop()
+    this.#bootstrap.stop()
     this.#dialer.stop()
     // Behaviours go last: their streams may hold bytes that were accepted.
     await this.#switch.stop()

@@ -148,7 +148,7 @@ function isPublic(turn: Turn, on: boolean | null, at: number): Problem {
   return null
 }
 
-export function setPublic(turn: Turn, on: boolean): void {
+function setPublic(turn: Turn, on: boolean): void {
   if (turn.state.self.public === on) return
   turn.set({ self: { ...turn.state.self, public: on } })
   turn.ask({ do: 'set-public', on })

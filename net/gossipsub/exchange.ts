@@ -7,6 +7,7 @@
  */
 import { createAbortController } from '../abort.ts'
 import { withPeerId } from '../address.ts'
+import { Allowance } from '../allowance.ts'
 import type { HostContext } from '../behaviour.ts'
 import { peerIdFromBytes } from '../peer-id.ts'
 import type { PeerId } from '../peer-id.ts'
@@ -28,24 +29,23 @@ export class Exchange {
   readonly #abort = createAbortController()
   readonly #waiting = new Map<string, PeerId>()
   #dials = 0
-  #allowance = TAKEN_AT_ONCE
-  /** When that was true. */
-  #allowedAt: number
+  readonly #allowance = new Allowance(TAKEN_AT_ONCE, REFILL_MS)
 
   constructor(context: HostContext) {
     this.#context = context
-    this.#allowedAt = context.clock.now()
   }
 
   take(topic: string, exchanged: readonly Exchanged[], from: PeerId): void {
-    const { events } = this.#context
+    const { clock, events } = this.#context
     for (const { id, record } of exchanged) {
-      if (this.#waiting.size >= MAX_WAITING || !this.#mayTake()) break
+      if (this.#waiting.size >= MAX_WAITING || !this.#allowance.take(clock.now())) break
       const peerId = this.#learn(id, record, from)
       const known = peerId && this.#context.addressesOf(peerId)
-      if (!known || known.length === 0) continue
+      if (!known || known.length === 0) {
+        this.#allowance.giveBack()
+        continue
+      }
       const addresses = known.map((address) => withPeerId(address, peerId).toString())
-      this.#allowance--
       events.emit('peer:discovered', { peerId, addresses, source: 'exchange', namespace: topic })
       this.#waiting.set(peerId.toString(), peerId)
     }
@@ -55,13 +55,6 @@ export class Exchange {
   stop(): void {
     this.#abort.abort()
     this.#waiting.clear()
-  }
-
-  #mayTake(): boolean {
-    const now = this.#context.clock.now()
-    this.#allowance = Math.min(TAKEN_AT_ONCE, this.#allowance + (now - this.#allowedAt) / REFILL_MS)
-    this.#allowedAt = now
-    return this.#allowance >= 1
   }
 
   /** Null: us, a neighbour, one that waits already, or a record that isn't the peer's. */

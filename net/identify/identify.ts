@@ -7,6 +7,7 @@
  */
 import { isUsefulTo, originOf, toMultiaddr } from '../address.ts'
 import type { Multiaddr } from '../address.ts'
+import { Allowances } from '../allowance.ts'
 import type { HostContext } from '../behaviour.ts'
 import type { Cancel } from '../clock.ts'
 import type { Connection } from '../connection.ts'
@@ -62,7 +63,7 @@ export interface Identify {
 
 export function createIdentify(context: HostContext, options: IdentifyOptions): Identify {
   const { clock, events } = context
-  const allowances = new Map<string, Allowance>()
+  const allowances = new Allowances(PUSH_BURST, PUSH_REFILL_MS, MAX_ORIGINS)
   /** Peer → what it was told last. */
   const told = new Map<string, string>()
   const retries = new Set<Cancel>()
@@ -211,19 +212,7 @@ function encodeFor(context: HostContext, connection: Connection, options: Identi
   })
 }
 
-interface Allowance {
-  pushes: number
-  at: number
-}
-
-/** A token bucket an origin. */
-function mayPush({ remoteAddress }: Connection, allowances: Map<string, Allowance>, now: number): boolean {
+function mayPush({ remoteAddress }: Connection, allowances: Allowances, now: number): boolean {
   const origin = originOf(remoteAddress)
-  if (origin === null) return true
-  const last = allowances.get(origin) ?? { pushes: PUSH_BURST, at: now }
-  const pushes = Math.min(PUSH_BURST, last.pushes + (now - last.at) / PUSH_REFILL_MS)
-  allowances.delete(origin)
-  allowances.set(origin, { pushes: pushes < 1 ? pushes : pushes - 1, at: now })
-  if (allowances.size > MAX_ORIGINS) allowances.delete(allowances.keys().next().value as string)
-  return pushes >= 1
+  return origin === null || allowances.of(origin).take(now)
 }

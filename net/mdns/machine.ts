@@ -4,10 +4,10 @@
  * Ours, and why: a query from a port other than 5353 is answered alone *and* to all, because rust asks from a port where it doesn't
  * listen. Left out: probing for our name (it is random), suppressing a question that another asks, answers from a cache.
  */
+import { Allowance, Allowances } from '../allowance.ts'
 import type { PeerId } from '../peer-id.ts'
 import type { Random } from '../random.ts'
 import type { UdpSource } from '../udp.ts'
-import { Allowance } from './allowance.ts'
 import { readAnnouncements } from './announcement.ts'
 import type { Origin } from './announcement.ts'
 import { Neighbours } from './neighbours.ts'
@@ -72,9 +72,9 @@ export class MdnsMachine {
   readonly #random: Random
   readonly #links = new Map<string, Link>()
   readonly #lone: Extract<MdnsOutput, { kind: 'reply' }>[] = []
-  readonly #loneReplies = new Allowance(LONE_REPLIES_PER_SECOND, 2 * LONE_REPLIES_PER_SECOND)
-  readonly #work = new Allowance(WORK_PER_SECOND, 2 * WORK_PER_SECOND)
-  readonly #workOf = new Map<string, Allowance>()
+  readonly #loneReplies = new Allowance(2 * LONE_REPLIES_PER_SECOND, 1_000 / LONE_REPLIES_PER_SECOND)
+  readonly #work = new Allowance(2 * WORK_PER_SECOND, 1_000 / WORK_PER_SECOND)
+  readonly #workOf = new Allowances(2 * WORK_PER_SECOND_OF_ONE, 1_000 / WORK_PER_SECOND_OF_ONE, MAX_SOURCES)
   #queryAt = Infinity
   #queriedAt = -Infinity
   #intervalMs = FIRST_INTERVAL_MS
@@ -197,14 +197,7 @@ export class MdnsMachine {
   }
 
   #isAllowed(work: number, source: string, now: number): boolean {
-    const allowance = this.#workOf.get(source) ?? new Allowance(WORK_PER_SECOND_OF_ONE, 2 * WORK_PER_SECOND_OF_ONE)
-    this.#workOf.delete(source)
-    this.#workOf.set(source, allowance)
-    for (const oldest of this.#workOf.keys()) {
-      if (this.#workOf.size <= MAX_SOURCES) break
-      this.#workOf.delete(oldest)
-    }
-    return allowance.take(now, work) && this.#work.take(now, work)
+    return this.#workOf.of(source).take(now, work) && this.#work.take(now, work)
   }
 }
 

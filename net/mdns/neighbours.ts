@@ -3,8 +3,8 @@
  * Anybody on the network can invent any number of peers, so how many are kept and told is bounded, and shared fairly among the
  * machines that say so: when it is full, whoever told of most loses its oldest; telling goes round. Time comes in as an argument.
  */
+import { Allowance } from '../allowance.ts'
 import type { PeerId } from '../peer-id.ts'
-import { Allowance } from './allowance.ts'
 import type { Announcement } from './announcement.ts'
 
 /** Ours: more people than share one network segment; with MAX_ADDRESSES of 250 bytes less than 4 MiB. */
@@ -42,7 +42,7 @@ export class Neighbours {
   readonly #sources = new Map<string, Map<string, Neighbour>>()
   /** Source → its peers that are to be told, in order; the sources take turns. */
   readonly #untold = new Map<string, Set<string>>()
-  readonly #telling = new Allowance(TOLD_PER_SECOND, TOLD_AT_ONCE)
+  readonly #telling = new Allowance(TOLD_AT_ONCE, 1_000 / TOLD_PER_SECOND)
 
   get size(): number {
     return this.#peers.size
