@@ -1,5 +1,6 @@
 /** What `update` asks the runtime to do. The runtime answers with events. */
-import type { MessageState } from './state.ts'
+import type { ChatMessage, ConversationKey, MessageState } from './state.ts'
+import type { Settings } from './storage/config.ts'
 
 export type Command =
   | { readonly do: 'subscribe'; readonly room: string }
@@ -15,6 +16,9 @@ export type Command =
       readonly text: string
       readonly again: string | null
       readonly to: readonly string[] | null
+      /** Said beside it on the room's side topic. */
+      readonly me?: boolean
+      readonly replyTo?: string
     }
   /** `id` (hex) is null at the first try, when the event that asked for it named none: the runtime chooses it and tells it with the first `dm-progress`. */
   | {
@@ -23,6 +27,8 @@ export type Command =
       readonly key: string
       readonly text: string
       readonly id: string | null
+      readonly me?: boolean
+      readonly replyTo?: string
     }
   /**
    * Something about our message `key` changed: its state, the number of peers that took it, or its id became known. One a change, in order;
@@ -39,6 +45,39 @@ export type Command =
       readonly reason: string | null
     }
   | { readonly do: 'dial'; readonly address: string }
+  /** A message of ours, before anything else is done with it. `report` tells what becomes of it. */
+  | { readonly do: 'save'; readonly conversation: ConversationKey; readonly message: ChatMessage }
+  /** Everything up to the message was read; null = nothing is kept of it. */
+  | { readonly do: 'save-read'; readonly conversation: ConversationKey; readonly seq: number | null }
+  | { readonly do: 'save-nick-owner'; readonly nick: string; readonly peerId: string }
+  /** What was said here is forgotten for good. */
+  | { readonly do: 'forget'; readonly conversation: ConversationKey }
+  /** Answered by `history-page`. `seq`: before it, after it, around it. */
+  | {
+      readonly do: 'load'
+      readonly conversation: ConversationKey
+      readonly place: 'older' | 'newer' | 'around' | 'newest'
+      readonly seq: number | null
+    }
+  /** Answered by `search-results`. `conversation`: only there. */
+  | { readonly do: 'search'; readonly query: string; readonly conversation: ConversationKey | null }
+  /** Answered by a line in the open conversation. `conversation`: only that one. */
+  | {
+      readonly do: 'export'
+      readonly conversation: ConversationKey | null
+      readonly format: 'text' | 'jsonl'
+      readonly path: string
+    }
+  /** Something worth a bell or a desktop notification. Text as received. */
+  | { readonly do: 'notify'; readonly conversation: ConversationKey; readonly title: string; readonly body: string }
+  /** Nothing is spoken with the peer any more, or again. */
+  | { readonly do: 'block'; readonly peerId: string; readonly on: boolean }
+  /** Remembers a setting; undefined forgets it. */
+  | { readonly do: 'keep-setting'; readonly key: keyof Settings; readonly value: Settings[keyof Settings] }
+  /** `network` events every second, until it is switched off. */
+  | { readonly do: 'watch-network'; readonly on: boolean }
+  /** The room with the bot that answers. */
+  | { readonly do: 'demo'; readonly room: string; readonly text: string }
   /** Tells neighbours and rooms our new nick, and remembers it. */
   | { readonly do: 'announce-nick'; readonly nick: string | null }
   /** Joins or leaves the public network, and remembers it. */

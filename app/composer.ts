@@ -47,6 +47,8 @@ export function editDraft(composer: Composer, edit: ComposerEdit): Composer {
       const end = lineEnd(text, cursor)
       return remove(composer, cursor, end === cursor ? graphemeAfter(text, cursor) : end)
     }
+    default:
+      return composer
   }
 }
 

@@ -1,6 +1,9 @@
 /** Everything that happens is one of these. `at` is ms since 1970, stamped by whoever dispatches. */
 import type { PeerSource } from '../net/index.ts'
+import type { Kept, KeptConversation, SearchHit } from './history/message.ts'
+import type { NetworkSnapshot } from './network-snapshot.ts'
 import type { ConversationKey } from './state.ts'
+import type { Settings } from './storage/config.ts'
 
 export type ComposerEdit =
   | { readonly do: 'insert'; readonly text: string }
@@ -19,6 +22,12 @@ export type ComposerEdit =
         | 'start'
         | 'end'
         | 'clear'
+        | 'transpose'
+        | 'yank'
+        | 'undo'
+        | 'upper-word'
+        | 'lower-word'
+        | 'capital-word'
     }
 
 export type Event =
@@ -46,6 +55,17 @@ export type Event =
       readonly data: Uint8Array
       readonly id: string
       readonly at: number
+      /** Its place in the history. */
+      readonly seq?: number
+    }
+  /** The author of a message says more about it, before or after it comes: that it is of the /me kind, or which one it answers. */
+  | {
+      readonly type: 'message-note'
+      readonly room: string
+      readonly from: string
+      readonly id: string
+      readonly me: boolean
+      readonly replyTo: string | null
     }
   | {
       readonly type: 'dm-received'
@@ -53,6 +73,9 @@ export type Event =
       readonly text: string
       readonly id: string
       readonly at: number
+      readonly seq?: number
+      readonly me?: boolean
+      readonly replyTo?: string
     }
   /** What `publish` gave for our message `key`. `full` peers must get it again once they drained. */
   | {
@@ -80,6 +103,31 @@ export type Event =
     }
   | { readonly type: 'dial-done'; readonly target: string; readonly peerId: string; readonly at: number }
   | { readonly type: 'dial-failed'; readonly target: string; readonly reason: string; readonly at: number }
+  /** How the network looks; while it is watched, and when what the status tells has changed. */
+  | { readonly type: 'network'; readonly snapshot: NetworkSnapshot }
+  // from the disk
+  /** What is kept of earlier runs: conversations with their newest page, what was on its way, who had which nick. Comes once, before the host. */
+  | {
+      readonly type: 'history-opened'
+      readonly conversations: readonly KeptConversation[]
+      readonly nickOwners: Readonly<Record<string, string>>
+      readonly at: number
+    }
+  /** The answer to `load`. `messages`: oldest first. */
+  | {
+      readonly type: 'history-page'
+      readonly conversation: ConversationKey
+      readonly place: 'older' | 'newer' | 'around' | 'newest'
+      readonly messages: readonly Kept[]
+      /** Nothing lies before, after them. */
+      readonly first: boolean
+      readonly last: boolean
+      /** Of 'around': the message to stand on. */
+      readonly seq?: number
+    }
+  | { readonly type: 'search-results'; readonly query: string; readonly hits: readonly SearchHit[] }
+  /** The configuration as it is now: read anew, or changed by /set. */
+  | { readonly type: 'settings'; readonly settings: Readonly<Settings> }
   /** One sentence for the status area. */
   | { readonly type: 'trouble'; readonly tone: 'warning' | 'error'; readonly text: string; readonly at: number }
   // from a script or the command line
@@ -114,6 +162,29 @@ export type Event =
   | { readonly type: 'show'; readonly conversation: ConversationKey }
   /** Next (1) or previous (-1) conversation of the sidebar. */
   | { readonly type: 'switch'; readonly by: 1 | -1 }
+  /** The next conversation where something was not read: first where we are named. */
+  | { readonly type: 'next-active' }
+  /** The message above (-1) or below (1) that names us, in the open conversation. */
+  | { readonly type: 'jump-mention'; readonly by: 1 | -1 }
+  | { readonly type: 'jump-unread' }
+  /** Sends again what failed or waits in the open conversation. */
+  | { readonly type: 'retry'; readonly at: number }
+  /** Tab: the next (1) or previous (-1) candidate. */
+  | { readonly type: 'complete'; readonly by: 1 | -1 }
+  /** ↑ and ↓: what was sent before. */
+  | { readonly type: 'recall'; readonly by: 1 | -1 }
+  | { readonly type: 'open-overlay'; readonly overlay: 'net' | 'invite' | 'switcher' | 'search' | 'recall' }
+  /** A paste; of several lines, it is shown before it is sent. */
+  | { readonly type: 'paste'; readonly text: string }
+  /** Moves within a list or page that lies over the conversation. */
+  | { readonly type: 'select'; readonly by: number }
+  /** Enter in an overlay. */
+  | { readonly type: 'choose'; readonly at: number }
+  /** The draft as $EDITOR left it. */
+  | { readonly type: 'edited'; readonly text: string }
+  /** The first line that is kept is reached, or the last of a part of the past. */
+  | { readonly type: 'load-more'; readonly place: 'older' | 'newer' }
+  | { readonly type: 'focus'; readonly on: boolean }
   | { readonly type: 'close-overlay' }
   | { readonly type: 'open-help' }
   /**

@@ -12,7 +12,9 @@ export type {
   Line,
   MessageState,
   NoticeLine,
+  NotifyLevel,
   Outgoing,
+  Overlay,
   PeerEntry,
   State,
 } from './state.ts'
@@ -29,6 +31,7 @@ export { MAX_NICK_BYTES, MAX_OUTBOX, MAX_TEXT_BYTES, SIDE_TOPIC_PREFIX } from '.
 export type { Payload } from './payload.ts'
 export { recognise } from './payload.ts'
 export { describePeer, peerName, shortPeerId } from './peer-name.ts'
+export { overlayView } from './overlay-view.ts'
 export { roomNameProblem } from './room-name.ts'
 export { activeComposer, emptyHint, helpRows, lines, peerRows, sidebar, statusView, titleText } from './selectors.ts'
 export { sentence } from './sentences.ts'
@@ -36,4 +39,20 @@ export type { SlashAction, SlashCommand, Typed } from './slash.ts'
 export { parseDraft, SLASH_COMMANDS } from './slash.ts'
 export { emptyConversation, initialState } from './state.ts'
 export { update } from './update.ts'
-export type { HelpRow, LineView, MessageView, NoticeView, PeerRow, Safe, SidebarRow, StatusView } from './view.ts'
+export type {
+  DayView,
+  HelpRow,
+  LineView,
+  ListItem,
+  ListView,
+  MessageView,
+  NoticeView,
+  OverlayView,
+  PageBlock,
+  PageView,
+  PeerRow,
+  Safe,
+  SidebarRow,
+  StatusView,
+  UnreadView,
+} from './view.ts'

@@ -1,9 +1,16 @@
 /**
- * The commands that can be typed. One table: parsing, suggestions and help are made from it.
+ * The commands that can be typed: the tables of `slash/` in one. Parsing, suggestions and help are made from them.
  * Left out: what needs the state (which nick is meant, which room is open); that is decided where the action is performed.
  */
 import { nearest } from './nearest.ts'
-import { nickProblem, roomNameProblem } from './room-name.ts'
+import { alone } from './slash/command.ts'
+import type { SlashCommand as CommandOf } from './slash/command.ts'
+import { NETWORK_COMMANDS } from './slash/network.ts'
+import type { NetworkAction } from './slash/network.ts'
+import { PEOPLE_COMMANDS } from './slash/people.ts'
+import type { PeopleAction } from './slash/people.ts'
+import { ROOM_COMMANDS } from './slash/rooms.ts'
+import type { RoomAction } from './slash/rooms.ts'
 import type { HelpRow } from './view.ts'
 
 export type Typed =
@@ -14,105 +21,22 @@ export type Typed =
   | { readonly kind: 'problem'; readonly problem: string }
 
 export type SlashAction =
-  | { readonly do: 'join'; readonly room: string }
-  /** null: the open conversation. */
-  | { readonly do: 'leave'; readonly room: string | null }
-  | { readonly do: 'msg'; readonly to: string; readonly text: string }
-  | { readonly do: 'dial'; readonly address: string }
-  /** null: tells the present one. */
-  | { readonly do: 'nick'; readonly nick: string | null }
+  | RoomAction
+  | PeopleAction
+  | NetworkAction
   /** A command of the table, or null for everything. */
   | { readonly do: 'help'; readonly command: string | null }
-  /** null: tells whether it is on. */
-  | { readonly do: 'public'; readonly on: boolean | null }
-  | { readonly do: 'peers' | 'names' | 'whoami' | 'clear' | 'quit' }
+  | { readonly do: 'quit' }
 
-type Parsed = SlashAction | { readonly problem: string }
-
-export interface SlashCommand {
-  readonly name: string
-  readonly aliases: readonly string[]
-  readonly usage: string
-  readonly summary: string
-  /** `rest`: what follows the name, without the blanks around it; `typed`: with those at its end. */
-  parse(rest: string, typed: string): Parsed
-}
-
-/** Base58, as long as peer ids are: 46 (sha2-256) to 53 characters (inlined keys). */
-const PEER_ID = /^[1-9A-HJ-NP-Za-km-z]{46,53}$/
+export type SlashCommand = CommandOf<SlashAction>
 
 /** Characters of a mistyped name that are repeated in the answer. */
 const MAX_NAME_SHOWN = 40
 
 export const SLASH_COMMANDS: readonly SlashCommand[] = [
-  {
-    name: 'join',
-    aliases: ['j'],
-    usage: '/join <room>',
-    summary: 'join a room and show it; #x and x are two rooms',
-    parse(rest) {
-      const problem = rest === '' ? 'Which room? Type /join <room>, for example /join lobby.' : roomNameProblem(rest)
-      return problem === null ? { do: 'join', room: rest } : { problem }
-    },
-  },
-  {
-    name: 'leave',
-    aliases: ['part', 'close'],
-    usage: '/leave [room]',
-    summary: 'leave this room, or the one named; closes a direct conversation',
-    parse: (rest) => ({ do: 'leave', room: rest === '' ? null : rest }),
-  },
-  {
-    name: 'msg',
-    aliases: ['query', 'm'],
-    usage: '/msg <nick or peer id> [text]',
-    summary: 'write to one person; the end of the peer id is enough',
-    // The text is sent as it was typed, with the blanks at its end.
-    parse(_rest, typed) {
-      const [, to = '', text = ''] = /^(\S*)\s*([^]*)$/.exec(typed) ?? []
-      return to === '' ? { problem: 'To whom? Type /msg <nick or peer id> [text].' } : { do: 'msg', to, text }
-    },
-  },
-  {
-    name: 'dial',
-    aliases: ['connect'],
-    usage: '/dial <multiaddr>',
-    summary: 'connect to a peer, for example /dial /ip4/192.0.2.7/tcp/4001/p2p/12D3Koo…',
-    parse(rest) {
-      if (rest === '')
-        return { problem: 'Which address? Type /dial <multiaddr>; your friend sees theirs with /whoami.' }
-      if (/\s/.test(rest)) return { problem: 'An address has no blanks in it: /dial takes one multiaddr.' }
-      if (rest.startsWith('/') || isPeerId(rest)) return { do: 'dial', address: rest }
-      return { problem: 'That is no multiaddr: one begins with a slash, as in /ip4/192.0.2.7/tcp/4001/p2p/12D3Koo….' }
-    },
-  },
-  {
-    name: 'nick',
-    aliases: [],
-    usage: '/nick [name]',
-    summary: 'say what you want to be called; alone, shows it',
-    parse(rest) {
-      if (rest === '') return { do: 'nick', nick: null }
-      const problem = nickProblem(rest)
-      return problem === null ? { do: 'nick', nick: rest } : { problem }
-    },
-  },
-  alone('names', ['who'], 'who is in this room, as far as can be known'),
-  alone('peers', ['connections'], 'the connections, with addresses and programs'),
-  alone('whoami', ['id'], 'your nick, your peer id, and the addresses to give to a friend'),
-  {
-    name: 'public',
-    aliases: [],
-    usage: '/public [on|off]',
-    summary: 'be found, and find rooms, on the public libp2p network; peers there see your address',
-    parse(rest) {
-      const word = rest.toLowerCase()
-      if (word === '') return { do: 'public', on: null }
-      if (word === 'on' || word === 'off') return { do: 'public', on: word === 'on' }
-      return { problem: '/public is on or off: type /public on, or /public off.' }
-    },
-  },
-  alone('clear', [], 'empty this conversation on your screen'),
+  ...ROOM_COMMANDS,
+  ...PEOPLE_COMMANDS,
+  ...NETWORK_COMMANDS,
   {
     name: 'help',
     aliases: ['h', '?'],
@@ -145,11 +69,6 @@ export function parseDraft(draft: string): Typed {
   return 'problem' in parsed ? { kind: 'problem', problem: parsed.problem } : { kind: 'command', action: parsed }
 }
 
-/** Whether a text has the form of a peer id; whether it is one, only the host can tell. */
-export function isPeerId(text: string): boolean {
-  return PEER_ID.test(text)
-}
-
 /** A command by its name or alias, in any case. */
 export function findCommand(name: string): SlashCommand | null {
   return find(name) ?? null
@@ -175,24 +94,6 @@ function isWord(name: string): boolean {
 function find(name: string): SlashCommand | undefined {
   const wanted = name.toLowerCase()
   return SLASH_COMMANDS.find((command) => command.name === wanted || command.aliases.includes(wanted))
-}
-
-/** A command that takes nothing: text after it was more likely meant for people. */
-function alone(
-  name: 'peers' | 'names' | 'whoami' | 'clear' | 'quit',
-  aliases: readonly string[],
-  summary: string,
-): SlashCommand {
-  return {
-    name,
-    aliases,
-    usage: `/${name}`,
-    summary,
-    parse: (rest) =>
-      rest === ''
-        ? { do: name }
-        : { problem: `/${name} takes nothing after it. To send this as text, begin it with //.` },
-  }
 }
 
 function unknown(name: string): string {

@@ -3,12 +3,11 @@
  * A recorded log of events replays to the same state: drafts and the cursor live here too.
  */
 import type { PeerSource } from '../net/index.ts'
+import type { ConversationKey, MessageState, SearchHit } from './history/message.ts'
+import type { NetworkSnapshot } from './network-snapshot.ts'
+import type { Settings } from './storage/config.ts'
 
-/** 'sending' → 'sent' (took by n peers) | 'waiting' (nobody yet, `reason`); a direct message → 'delivered'; 'failed' with `reason`. */
-export type MessageState = 'sending' | 'waiting' | 'sent' | 'delivered' | 'failed'
-
-/** A conversation is a room or a direct message with one peer. Keys: `room:<name>` and `dm:<peer id>`. */
-export type ConversationKey = `room:${string}` | `dm:${string}`
+export type { ConversationKey, MessageState } from './history/message.ts'
 
 export interface ChatMessage {
   readonly kind: 'message'
@@ -32,6 +31,14 @@ export interface ChatMessage {
   readonly reason: string | null
   /** How many characters of an oversized text were not kept. */
   readonly clipped?: number
+  /** Its place in the history; without one it is not kept. */
+  readonly seq?: number
+  /** Said of oneself, as by /me. */
+  readonly me?: boolean
+  /** Hex id of the message that it answers. */
+  readonly replyTo?: string
+  /** It names us. */
+  readonly mention?: boolean
 }
 
 /** A line the program itself says inside a conversation: joins, leaves, nick changes, command answers. */
@@ -52,6 +59,49 @@ export interface Composer {
   /** UTF-16 offset, always at a grapheme boundary. */
   readonly cursor: number
 }
+
+/** What of a room is told by a bell or a notification. */
+export type NotifyLevel = 'all' | 'mentions' | 'mute'
+
+/** Which part of what is kept `lines` shows. */
+export interface HistoryWindow {
+  /** The history's oldest message that is in `lines`; null = none of it is. */
+  readonly oldest: number | null
+  /** There is nothing older. */
+  readonly complete: boolean
+  /** There is more between `lines` and the present: messages that come are counted, not shown, until the newest page is loaded again. */
+  readonly newer: boolean
+  /** A page was asked for. */
+  readonly loading: boolean
+}
+
+/** Candidates that Tab goes through; gone with the next other key. */
+export interface Completion {
+  readonly candidates: readonly string[]
+  readonly at: number
+  /** What was there before, to give back: the draft's text and the range that a candidate stands in. */
+  readonly text: string
+  readonly from: number
+  readonly to: number
+}
+
+/** What lies over the conversation. `scroll`: rows down from the top; `selected`: the row of a list. */
+export type Overlay =
+  | { readonly kind: 'help' | 'net' | 'invite'; readonly scroll: number }
+  /** Text of several lines that was pasted: Enter sends it, e puts it into the draft, Esc drops it. */
+  | { readonly kind: 'paste'; readonly text: string; readonly scroll: number }
+  /** Conversations by a few letters. */
+  | { readonly kind: 'switcher'; readonly query: Composer; readonly selected: number }
+  /** What was sent before, by a part of it. */
+  | { readonly kind: 'recall'; readonly query: Composer; readonly selected: number }
+  | {
+      readonly kind: 'search'
+      readonly query: Composer
+      readonly selected: number
+      /** Newest first; of `searched`. */
+      readonly hits: readonly SearchHit[]
+      readonly searched: string | null
+    }
 
 export interface Conversation {
   readonly key: ConversationKey
@@ -75,6 +125,16 @@ export interface Conversation {
   readonly outbox: readonly Outgoing[]
   /** Sum of the lengths of the texts in `lines`. */
   readonly chars: number
+  /** Of the unread, those that name us. */
+  readonly mentions: number
+  /** Key of the last line that was read; what came after it stands under a marker. null = all of it was. */
+  readonly readTo: string | null
+  readonly level: NotifyLevel
+  readonly history: HistoryWindow
+  /** Drafts that were sent from here, oldest first; bounded. */
+  readonly sent: readonly string[]
+  /** Which of `sent` is in the draft, and the draft that it took the place of; null = none. */
+  readonly recalled: { readonly at: number; readonly draft: string } | null
 }
 
 /** One of our messages on its way. Only the first of a room's outbox that nobody took is on the wire; those behind wait, so that the room reads them in order. */
@@ -110,6 +170,18 @@ export interface PeerEntry {
   readonly source: PeerSource | null
 }
 
+/** A dial that a person asked for. */
+export interface DialEntry {
+  readonly address: string
+  /** The step it is at. */
+  readonly step: string
+  readonly at: number
+  /** Steps that are over, in order; `ms`: how long each took. */
+  readonly steps?: readonly { readonly step: string; readonly ms: number }[]
+  /** Key of the line in a conversation that tells how it goes. */
+  readonly line?: string | null
+}
+
 export type ActivityTone = 'info' | 'warning' | 'error'
 
 export interface State {
@@ -134,11 +206,10 @@ export interface State {
   /** The status area: the latest thing that is worth a line outside conversations. */
   readonly status: { readonly tone: ActivityTone; readonly text: string; readonly at: number } | null
   /** Dials in progress: target → the step it is at. */
-  readonly dials: Readonly<Record<string, { readonly address: string; readonly step: string; readonly at: number }>>
+  readonly dials: Readonly<Record<string, DialEntry>>
   /** Draft when no conversation is open. */
   readonly composer: Composer
-  /** `scroll`: rows down from the top. */
-  readonly overlay: { readonly kind: 'help'; readonly scroll: number } | null
+  readonly overlay: Overlay | null
   /** Set once the program should end. */
   readonly quitting: boolean
   /** Ctrl-C was pressed on an empty draft: once more quits. Anything else that is typed takes it back. */
@@ -146,6 +217,22 @@ export interface State {
   readonly screen: { readonly columns: number; readonly rows: number }
   /** Source of keys for own messages and notices. */
   readonly nextKey: number
+  /** Peers whose messages are not shown, and those with whom nothing is spoken at all; by peer id. */
+  readonly ignored: readonly string[]
+  readonly blocked: readonly string[]
+  /** Nick (as it is compared) → the peer id that had it first: who takes a known name is called out. */
+  readonly nickOwners: Readonly<Record<string, string>>
+  /** What was cut out of drafts, newest first, for Ctrl-Y. */
+  readonly killRing: readonly string[]
+  /** Drafts as they were, newest last, for Ctrl-_. */
+  readonly undo: readonly Composer[]
+  readonly completion: Completion | null
+  /** The network as it was last looked at; null = not yet. */
+  readonly network: NetworkSnapshot | null
+  /** The configuration file's, as last read: what the screen and the keys go by. */
+  readonly settings: Readonly<Settings>
+  /** The terminal tells when it is looked at; true until it says otherwise. */
+  readonly focused: boolean
 }
 
 const EMPTY_COMPOSER: Composer = { text: '', cursor: 0 }
@@ -157,6 +244,7 @@ export function initialState(options: {
   rows: number
   mdns?: boolean
   public?: boolean
+  settings?: Readonly<Settings>
 }): State {
   return {
     self: {
@@ -179,6 +267,15 @@ export function initialState(options: {
     interrupted: false,
     screen: { columns: options.columns, rows: options.rows },
     nextKey: 1,
+    ignored: options.settings?.ignore ?? [],
+    blocked: options.settings?.block ?? [],
+    nickOwners: {},
+    killRing: [],
+    undo: [],
+    completion: null,
+    network: null,
+    settings: options.settings ?? {},
+    focused: true,
   }
 }
 
@@ -198,6 +295,12 @@ export function emptyConversation(kind: 'room' | 'dm', name: string): Conversati
     authors: [],
     outbox: [],
     chars: 0,
+    mentions: 0,
+    readTo: null,
+    level: kind === 'room' ? 'mentions' : 'all',
+    history: { oldest: null, complete: false, newer: false, loading: false },
+    sent: [],
+    recalled: null,
   }
 }
 

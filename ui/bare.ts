@@ -21,6 +21,7 @@ export function bareLines(view: ScreenView, below: number): readonly string[] {
 }
 
 function plain(line: ScreenView['lines'][number]): readonly string[] {
+  if (line.kind === 'day' || line.kind === 'unread') return [line.text]
   const [first = '', ...rest] = line.text
   if (line.kind === 'notice') return [`${line.time} ${first}`, ...rest]
   const id = line.shortId === '' ? '' : ` ${line.shortId}`

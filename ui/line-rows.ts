@@ -51,6 +51,10 @@ export function continues(before: LineView | undefined, line: LineView): boolean
   return (apart + MINUTES_A_DAY) % MINUTES_A_DAY <= GROUP_MINUTES
 }
 
+function timeOf(line: LineView | undefined): string | null {
+  return line?.kind === 'message' ? line.time : null
+}
+
 function minutes(time: string): number {
   return Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5))
 }
@@ -68,11 +72,16 @@ const remembered = new WeakMap<LineView, Remembered>()
 
 /** The rows of a line in a pane of this width. `before`: the line above it. */
 export function lineRows(line: LineView, before: LineView | undefined, width: number): readonly Row[] {
-  const head: Head = !continues(before, line) ? 'whole' : before?.time === line.time ? 'none' : 'time'
+  const head: Head = !continues(before, line) ? 'whole' : timeOf(before) === timeOf(line) ? 'none' : 'time'
   const known = remembered.get(line)
   if (known !== undefined && known.width === width && known.head === head) return known.rows
   const shape = shapeOf(width)
-  const rows = line.kind === 'message' ? messageRows(line, shape, head) : noticeRows(line, shape)
+  const rows =
+    line.kind === 'message'
+      ? messageRows(line, shape, head)
+      : line.kind === 'notice'
+        ? noticeRows(line, shape)
+        : [clip([{ text: line.text, tone: 'quiet' }], width)]
   remembered.set(line, { width, head, rows })
   return rows
 }
@@ -92,7 +101,7 @@ function messageHead(line: MessageView, shape: Shape, head: Head): readonly Span
   return shape.kind === 'inline' ? [timeSpan(line), space(1), ...author, space(1)] : [...author, space(1)]
 }
 
-function timeSpan(line: LineView): Span {
+function timeSpan(line: MessageView | NoticeView): Span {
   return { text: line.time, tone: 'quiet' }
 }
 

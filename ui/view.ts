@@ -31,6 +31,6 @@ export function screenView(state: State): ScreenView {
     status: statusView(state),
     hint: emptyHint(state),
     composer: activeComposer(state),
-    help: state.overlay === null ? null : { rows: helpRows(), scroll: state.overlay.scroll },
+    help: state.overlay?.kind !== 'help' ? null : { rows: helpRows(), scroll: state.overlay.scroll },
   }
 }

@@ -26,11 +26,33 @@ export interface Settings {
   public?: boolean
   /** File that gets a line an event, without message text. */
   logFile?: string
+  /** False: nothing that is said is kept on disk. */
+  history?: boolean
+  /** Peer ids whose messages are not shown; with whom nothing is spoken at all. */
+  ignore?: string[]
+  block?: string[]
+  /** Room → 'all', 'mentions' or 'mute'. */
+  levels?: Record<string, string>
+  /** Room → 'text' or 'p2p-chat': how our messages go out there. */
+  codecs?: Record<string, string>
+  /** 'bell', 'desktop', 'both' or 'none'. */
+  notify?: string
+  /** 'auto', or the name of a theme. */
+  theme?: string
+  /** Lines and marks of ASCII alone. */
+  ascii?: boolean
+  /** One column and no frames, for screen readers. */
+  linear?: boolean
+  mouse?: boolean
+  /** Whether a paste of several lines is shown before it is sent; default true. */
+  pastePreview?: boolean
+  /** What a key does → the keys that do it, as the help names both. */
+  keys?: Record<string, string[]>
   /** The port that we listened on last; tried first, so that invites outlive a restart. */
   port?: number
 }
 
-type Kind = 'text' | 'texts' | 'yes or no' | 'port'
+type Kind = 'text' | 'texts' | 'yes or no' | 'port' | 'names' | 'lists'
 
 /** conf's own schemas would cost every start of the program 50 ms (measured): ajv compiles them anew each time. */
 const KINDS: Readonly<Record<keyof Settings, Kind>> = {
@@ -43,6 +65,18 @@ const KINDS: Readonly<Record<keyof Settings, Kind>> = {
   dht: 'yes or no',
   public: 'yes or no',
   logFile: 'text',
+  history: 'yes or no',
+  ignore: 'texts',
+  block: 'texts',
+  levels: 'names',
+  codecs: 'names',
+  notify: 'text',
+  theme: 'text',
+  ascii: 'yes or no',
+  linear: 'yes or no',
+  mouse: 'yes or no',
+  pastePreview: 'yes or no',
+  keys: 'lists',
   port: 'port',
 }
 
@@ -51,6 +85,8 @@ const MUST_BE: Readonly<Record<Kind, string>> = {
   texts: 'a list of texts',
   'yes or no': 'true or false',
   port: 'a number from 1 to 65535',
+  names: 'an object whose values are texts',
+  lists: 'an object whose values are lists of texts',
 }
 
 export interface ConfigFile {
@@ -110,7 +146,15 @@ function fits(kind: Kind, value: unknown): boolean {
       return typeof value === 'boolean'
     case 'port':
       return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 65_535
+    case 'names':
+      return isObject(value) && Object.values(value).every((each) => fits('text', each))
+    case 'lists':
+      return isObject(value) && Object.values(value).every((each) => fits('texts', each))
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function configError(path: string, error: unknown): AppError {

@@ -60,7 +60,8 @@ export function scroll(turn: Turn, event: Extract<Event, { type: 'scroll' }>): v
   const { by, min = 0, max = Number.POSITIVE_INFINITY } = event
   const { overlay } = turn.state
   if (overlay !== null) {
-    turn.set({ overlay: { ...overlay, scroll: Math.max(min, Math.min(max, overlay.scroll - by)) } })
+    if ('scroll' in overlay)
+      turn.set({ overlay: { ...overlay, scroll: Math.max(min, Math.min(max, overlay.scroll - by)) } })
     return
   }
   const conversation = turn.active()

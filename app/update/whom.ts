@@ -1,7 +1,7 @@
 /** Whom somebody means: a whole peer id, the end of one, or a nick. Nobody is guessed: a name that fits several is answered with the list. */
 import { displayNick } from '../display.ts'
 import { describePeer, nickOf, shortPeerId } from '../peer-name.ts'
-import { isPeerId } from '../slash.ts'
+import { isPeerId } from '../slash/command.ts'
 import type { State } from '../state.ts'
 
 /** An end of a peer id that is this long can be meant as one. */

@@ -152,7 +152,8 @@ test('a first chat', async () => {
   const screen = (): void => {
     for (const line of lines(play.state)) {
       if (line.kind === 'notice') log.push(`  -- ${line.text.join(' / ')}`)
-      else log.push(`  ${line.author}: ${line.text.join(' / ')}${line.stateText === '' ? '' : ` [${line.stateText}]`}`)
+      else if (line.kind === 'message')
+        log.push(`  ${line.author}: ${line.text.join(' / ')}${line.stateText === '' ? '' : ` [${line.stateText}]`}`)
     }
     const { listening, peers, here, activity } = statusView(play.state)
     log.push(`  = ${[listening, `${peers} connected`, here, activity?.text ?? ''].join(' | ')}`)

@@ -152,7 +152,7 @@ describe('scrolling', () => {
     play.do({ type: 'scroll', by: -5, min: 0, max: 3 })
     expect(play.state.overlay).toEqual({ kind: 'help', scroll: 3 })
     play.do({ type: 'scroll', by: 9, min: 0, max: 3 })
-    expect(play.state.overlay?.scroll).toBe(0)
+    expect(play.state.overlay).toEqual({ kind: 'help', scroll: 0 })
     expect(place(play).anchor).toBeNull()
     play.do({ type: 'close-overlay' })
     expect(play.state.overlay).toBeNull()
