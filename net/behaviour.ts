@@ -19,6 +19,9 @@ export interface StreamLimits {
   writeHighWaterMark?: number
 }
 
+/** A brief connection stays for its peer's sake when that is worth so much: a behaviour that uses one says so by a tag. Ours: twice a place in a DHT's table. */
+export const BRIEF_WORTH = 10
+
 export type StreamHandler = (stream: Stream, connection: Connection) => void
 
 export interface HostContext {
@@ -45,11 +48,13 @@ export interface HostContext {
   identityOf(peer: PeerId): PeerIdentity | null
   /**
    * A connection to the peer: the open one, or a new one to its known addresses. Automatic: addresses that failed lately are left out.
+   * Brief: it is for a question or two, and may be closed when there is no room for the next such (BRIEF_WORTH), until somebody
+   * dials the peer who wants it for more.
    * @throws NetError
    */
   dial(
     peer: PeerId,
-    options?: { signal?: AbortSignal | undefined; automatic?: boolean | undefined },
+    options?: { signal?: AbortSignal | undefined; automatic?: boolean | undefined; brief?: boolean | undefined },
   ): Promise<Connection>
   /** Where the peer may be reached, the best first; without /p2p. */
   addressesOf(peer: PeerId): readonly Multiaddr[]

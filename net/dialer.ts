@@ -39,6 +39,8 @@ export interface DialRequest {
   signal?: AbortSignal | undefined
   /** Nobody waits at a screen: addresses that failed lately are left out. Default false. */
   automatic?: boolean | undefined
+  /** For a question or two: the connection may go when another such dial finds no room. Default false. */
+  brief?: boolean | undefined
   /** Who says that an address that is dialled is the peer's: remembered once somebody answered. */
   source?: PeerSource | undefined
 }
@@ -73,25 +75,26 @@ export class Dialer {
    */
   async dial(
     wanted: string | Multiaddr | PeerId,
-    { signal, automatic = false, source }: DialRequest = {},
+    { signal, automatic = false, brief = false, source }: DialRequest = {},
   ): Promise<MuxedConnection> {
     if (this.#stopped) throw new NetError('stopped', 'The host was stopped')
     const target = this.#parse(wanted)
     const existing = this.#existing(target)
-    if (existing) return this.#remember(existing, target, source)
+    if (existing) return this.#remember(existing, target, brief, source)
     const addresses = this.#dialable(target, automatic)
     const dial =
-      this.#dials.get(target.text) ?? this.#start(target, automatic, source === 'given' || source === 'bootstrap')
+      this.#dials.get(target.text) ??
+      this.#start(target, automatic, brief, source === 'given' || source === 'bootstrap')
     const outcome = dial.wait(signal)
     dial.add(addresses)
     try {
       const connection = await outcome
       // A connection that lost against one dialled by the peer at the same time is not the one to use.
-      return this.#remember(this.#options.switch.best(connection.remotePeer) ?? connection, target, source)
+      return this.#remember(this.#options.switch.best(connection.remotePeer) ?? connection, target, brief, source)
     } catch (error) {
       // The peer may have reached us where we could not reach it.
       const inbound = target.peer && !signal?.aborted ? this.#options.switch.best(target.peer) : null
-      if (inbound) return inbound
+      if (inbound) return this.#remember(inbound, target, brief, undefined)
       throw error
     }
   }
@@ -125,8 +128,15 @@ export class Dialer {
     return { peer, addresses: book.known(peer, clock.epochMs()), asked: null, text: peer.toString() }
   }
 
-  #remember(connection: MuxedConnection, { peer, asked }: Target, source: PeerSource | undefined): MuxedConnection {
+  #remember(
+    connection: MuxedConnection,
+    { peer, asked }: Target,
+    brief: boolean,
+    source: PeerSource | undefined,
+  ): MuxedConnection {
     const { book, clock } = this.#options
+    // Also of a dial that was begun for less: somebody wants it to stay.
+    connection.brief &&= brief
     // Behind a list of many peers is not one of them more than another.
     const tells = asked !== null && (peer !== null || !isDnsaddr(asked))
     if (tells && source !== undefined) book.add(connection.remotePeer, [asked], source, clock.epochMs())
@@ -203,19 +213,23 @@ export class Dialer {
     return this.#options.switch.listenAddresses().some((own) => own.toString() === text)
   }
 
-  #start(target: Target, automatic: boolean, asked: boolean): Dial {
+  #start(target: Target, automatic: boolean, brief: boolean, asked: boolean): Dial {
     const { switch: connections, clock, limits } = this.#options
-    connections.checkOutboundRoom(asked)
     if (this.#dials.size >= limits.maxDials) {
       throw new NetError('limit-exceeded', `${limits.maxDials} dials are under way; try again when some have ended`)
     }
+    connections.makeOutboundRoom(asked, this.#dials.size)
     const dial = new Dial({
       target: target.text,
       clock,
       limits,
       own: () => connections.listenAddresses(),
       resolve: (known) => this.#resolve(target, known),
-      attempt: (known, signal) => this.#attempt(target, known.address, signal, automatic && isHearsay(known)),
+      attempt: async (known, signal) => {
+        const connection = await this.#attempt(target, known.address, signal, automatic && isHearsay(known))
+        connection.brief = brief
+        return connection
+      },
       onOver: () => this.#dials.delete(target.text),
     })
     this.#dials.set(target.text, dial)

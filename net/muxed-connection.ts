@@ -72,6 +72,8 @@ export class MuxedConnection implements Connection, Holder {
   rttMs: number | null = null
   /** It was asked for a sign of life and has not answered since. */
   probing = false
+  /** We dialled it for a question or two, and nobody has asked for more. */
+  brief = false
 
   readonly #options: ConnectionOptions
   readonly #pipe: Pipe

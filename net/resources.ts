@@ -42,11 +42,14 @@ export class Resources {
     this.#limits = limits
   }
 
-  /** Whether one more connection may be dialled. An eighth of the places is kept for what the program asks for: a DHT at work fills the rest. */
-  mayDial(asked: boolean): boolean {
+  /**
+   * Whether one more connection may be dialled. An eighth of the places is kept for what the program asks for: a DHT at work fills the rest.
+   * @param underWay dials that are to be counted as if they had succeeded
+   */
+  mayDial(asked: boolean, underWay = 0): boolean {
     const { maxOutboundConnections } = this.#limits
     const kept = asked ? 0 : Math.floor(maxOutboundConnections / 8)
-    return this.connections.outbound < maxOutboundConnections - kept
+    return this.connections.outbound + underWay < maxOutboundConnections - kept
   }
 
   /** A pipe came in or was dialled; null = no room. */

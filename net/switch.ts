@@ -167,9 +167,17 @@ export class Switch {
     return best
   }
 
-  /** @throws NetError limit-exceeded: no room for a connection that we dial; `asked`: by the program, not by a behaviour for itself */
-  checkOutboundRoom(asked = true): void {
-    if (!this.resources.mayDial(asked)) throw this.#noRoom()
+  /**
+   * Room for a connection that we dial: when there is none, one that was dialled for a question or two and has served is closed.
+   * @param asked by the program, not by a behaviour for itself
+   * @param underWay dials that will take places too
+   * @throws NetError limit-exceeded
+   */
+  makeOutboundRoom(asked = true, underWay = 0): void {
+    if (this.resources.mayDial(asked, underWay)) return
+    const served = this.trimmer.served(this.connections().filter(({ open }) => open))
+    if (served) void served.close()
+    else if (!this.resources.mayDial(asked)) throw this.#noRoom()
   }
 
   /** Upgrades a pipe that we dialled. Rejects with NetError (step "secure" or "mux"); after an abort with its reason if that is one. */

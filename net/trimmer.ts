@@ -4,6 +4,7 @@
  * those without a stream of the program, then the youngest, because what has lasted is likely to last. A newcomer that is named is closed
  * only after a time of grace. Time comes in as an argument; closing is the switch's.
  */
+import { BRIEF_WORTH } from './behaviour.ts'
 import type { HostLimits } from './limits.ts'
 import type { PeerId } from './peer-id.ts'
 import type { Direction } from './stream.ts'
@@ -20,6 +21,8 @@ export interface Trimmable {
   readonly upgradedAt: number
   /** Whether a stream of the program is open on it. */
   readonly busy: boolean
+  /** Dialled for a question or two. */
+  readonly brief: boolean
 }
 
 export interface Trim<T> {
@@ -97,6 +100,20 @@ export class Trimmer {
       if (now - upgradedAt < trimGraceMs) graceEnds = Math.min(graceEnds, upgradedAt + trimGraceMs)
     }
     return { close, next: graceEnds === Infinity ? null : Math.max(graceEnds, this.#quietUntil) }
+  }
+
+  /** The connection that goes so that another can be dialled for a question or two: a brief one too, of least worth, the oldest; null = none. */
+  served<T extends Trimmable>(connections: readonly T[]): T | null {
+    let served: T | null = null
+    let least = BRIEF_WORTH
+    for (const each of connections) {
+      if (!each.brief || each.busy || this.isProtected(each.remotePeer)) continue
+      const worth = this.worth(each.remotePeer)
+      if (worth > least || (worth === least && (served === null || each.upgradedAt >= served.upgradedAt))) continue
+      served = each
+      least = worth
+    }
+    return served
   }
 
   #worstFirst<T extends Trimmable>(connections: readonly T[]): T[] {

@@ -4,6 +4,7 @@
  * Where identify listed the protocol, proposal and request leave together, so that keeping a stream open would cost memory of
  * both sides and save nothing. Our end comes after the answer. One whose lookup is over goes on: whether the peer is there is worth knowing. Bounded in requests and dials under way, over all tables.
  */
+import { BRIEF_WORTH } from '../behaviour.ts'
 import type { HostContext } from '../behaviour.ts'
 import type { Connection } from '../connection.ts'
 import { Deadlines } from '../deadlines.ts'
@@ -35,6 +36,8 @@ const MAX_EXTRA_BYTES = 16 * 1024 * 1024
 const MAX_DIALS = 24
 /** Ours: the lookups that may be under way ask no more than that. */
 const MAX_WAITING = 2_000
+/** So that the connections of those who are being asked stay. */
+const ASKED_TAG = 'kad asked'
 
 export interface Answer {
   message: KadMessage
@@ -48,13 +51,18 @@ export class Requests {
   readonly #dials = new Slots(MAX_DIALS, MAX_WAITING, 'DHT dials')
   /** Of answers under way. */
   #extraBytes = 0
+  /** Questions under way, by peer. */
+  readonly #asked = new Map<string, number>()
 
-  readonly #told: Deadlines<Stream>
+  readonly #told: Deadlines<{ stream: Stream; peer: PeerId }>
   #stopped = false
 
   constructor(context: HostContext) {
     this.#context = context
-    this.#told = new Deadlines(context.clock, TOLD_MS, (stream) => finish(stream, context.clock, FINISH_LIMIT_MS))
+    this.#told = new Deadlines(context.clock, TOLD_MS, ({ stream, peer }) => {
+      this.#count(peer, -1)
+      finish(stream, context.clock, FINISH_LIMIT_MS)
+    })
   }
 
   stop(): void {
@@ -67,6 +75,20 @@ export class Requests {
    * @throws NetError limit-exceeded (ours) | protocol-violation, and what dialling and opening a stream throw
    */
   async ask(protocol: string, peer: PeerId, request: KadMessage, signal?: AbortSignal): Promise<Answer> {
+    this.#count(peer, 1)
+    try {
+      return await this.#askOverConnection(protocol, peer, request, signal)
+    } finally {
+      this.#count(peer, -1)
+    }
+  }
+
+  async #askOverConnection(
+    protocol: string,
+    peer: PeerId,
+    request: KadMessage,
+    signal: AbortSignal | undefined,
+  ): Promise<Answer> {
     const bytes = encodeLengthPrefixed(encodeMessage(request))
     const connection = await this.connect(peer, signal)
     let answer: Answer
@@ -85,9 +107,11 @@ export class Requests {
   async tell(protocol: string, connection: Connection, message: KadMessage): Promise<void> {
     const bytes = encodeLengthPrefixed(encodeMessage(message))
     await this.#requests.run(undefined, async () => {
-      const stream = await this.#context.openStream(connection.remotePeer, protocol)
+      const peer = connection.remotePeer
+      const stream = await this.#context.openStream(peer, protocol)
       stream.write(bytes)
-      this.#told.add(stream)
+      this.#count(peer, 1)
+      this.#told.add({ stream, peer })
     })
   }
 
@@ -132,10 +156,19 @@ export class Requests {
     return answer
   }
 
+  /** So many questions more, or fewer, are under way. */
+  #count(peer: PeerId, by: 1 | -1): void {
+    const name = peer.toString()
+    const count = (this.#asked.get(name) ?? 0) + by
+    if (count > 0) this.#asked.set(name, count)
+    else this.#asked.delete(name)
+    if (count === 0 || (count === 1 && by === 1)) this.#context.tag(peer, ASKED_TAG, count > 0 ? BRIEF_WORTH : 0)
+  }
+
   /** The open connection, or a new one; addresses that failed lately wait. */
   async connect(peer: PeerId, signal?: AbortSignal): Promise<Connection> {
     const open = this.#context.connections(peer).find((connection) => connection.open)
-    return open ?? this.#dials.run(signal, () => this.#context.dial(peer, { automatic: true, signal }))
+    return open ?? this.#dials.run(signal, () => this.#context.dial(peer, { automatic: true, brief: true, signal }))
   }
 }
 

@@ -433,6 +433,35 @@ describe('shared', () => {
     expect(subject.attempts).toHaveLength(1)
   })
 
+  test('a connection is brief as long as nobody wants it for more', async () => {
+    const subject = new Subject()
+    const [one, two] = [await new Node(subject.at, 2).listen(), await new Node(subject.at, 3).listen()]
+    subject.fate(address(1), one).fate(address(2), two)
+    knows(subject, one.peerId, [address(1)])
+    knows(subject, two.peerId, [address(2)])
+    const dial = (peer: PeerId, brief: boolean) => subject.dialer.dial(peer, { automatic: true, brief })
+    const connection = await outcome(subject, dial(one.peerId, true))
+    await dial(one.peerId, true)
+    expect(connection.brief).toBe(true)
+    await dial(one.peerId, false)
+    await dial(one.peerId, true)
+    expect(connection.brief).toBe(false)
+    const [shared] = await outcome(subject, Promise.all([dial(two.peerId, true), dial(two.peerId, false)]))
+    expect(shared?.brief).toBe(false)
+  })
+
+  test('brief ones give way to any dial when no more may be dialled', async () => {
+    const subject = new Subject(world(), { maxOutboundConnections: 1 })
+    const [one, two] = [await new Node(subject.at, 2).listen(), await new Node(subject.at, 3).listen()]
+    subject.fate(address(1), one).fate(address(2), two)
+    knows(subject, one.peerId, [address(1)])
+    knows(subject, two.peerId, [address(2)])
+    const brief = await outcome(subject, subject.dialer.dial(one.peerId, { automatic: true, brief: true }))
+    const other = await outcome(subject, subject.dialer.dial(two.peerId))
+    expect([brief.open, other.open]).toEqual([false, true])
+    expect((await failure(subject, subject.dialer.dial(one.peerId, { brief: true }))).code).toBe('limit-exceeded')
+  })
+
   test('an address that comes later joins the dial that is under way', async () => {
     const subject = new Subject()
     const peer = await new Node(subject.at, 2).listen()

@@ -271,7 +271,8 @@ export class FakeContext implements HostContext {
     return stream
   }
 
-  async dial(peer: PeerId): Promise<FakeConnection> {
+  async dial(peer: PeerId, options?: object): Promise<FakeConnection> {
+    void options
     if (this.connections(peer).length === 0) this.onDial(peer)
     const [connection] = this.connections(peer)
     if (!connection) throw new NetError('no-addresses', `No address of ${peer} is known`)

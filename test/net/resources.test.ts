@@ -66,6 +66,13 @@ describe('bounds of connections', () => {
     expect([resources.mayDial(false), resources.mayDial(true)]).toEqual([false, true])
   })
 
+  test('dials under way count when they are to', () => {
+    const resources = make({ maxOutboundConnections: 8 })
+    connect(resources, 'a', 'outbound')
+    expect([6, 7].map((underWay) => resources.mayDial(true, underWay))).toEqual([true, false])
+    expect([5, 6].map((underWay) => resources.mayDial(false, underWay))).toEqual([true, false])
+  })
+
   test('outbound connections count once they are made: maxOutboundConnections', () => {
     const resources = make({ maxOutboundConnections: 1 })
     const [one, other] = [resources.beginUpgrade('outbound')!, resources.beginUpgrade('outbound')!]

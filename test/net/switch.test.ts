@@ -324,11 +324,27 @@ describe('outbound', () => {
     const at = world()
     const a = new Node(at, 1, { limits: { maxOutboundConnections: 1 } })
     const b = await new Node(at, 2).listen()
-    a.switch.checkOutboundRoom()
+    a.switch.makeOutboundRoom()
     const connection = await at.clock.resolve(a.connect(b))
-    expect(() => a.switch.checkOutboundRoom()).toThrow(expect.objectContaining({ code: 'limit-exceeded' }))
+    expect(() => a.switch.makeOutboundRoom()).toThrow(expect.objectContaining({ code: 'limit-exceeded' }))
     await at.clock.resolve(connection.close())
-    a.switch.checkOutboundRoom()
+    a.switch.makeOutboundRoom()
+  })
+
+  test('one that was dialled for a question gives way to the next dial, another one does not', async () => {
+    const at = world()
+    const a = new Node(at, 1, { limits: { maxOutboundConnections: 2 } })
+    const [b, c] = [await new Node(at, 2).listen(), await new Node(at, 3).listen()]
+    const [lasting, brief] = await at.clock.resolve(Promise.all([a.connect(b), a.connect(c)]))
+    brief.brief = true
+    a.switch.makeOutboundRoom()
+    await at.clock.advance(1_000)
+    expect([lasting.open, brief.open]).toEqual([true, false])
+    // One more under way takes the place that is free.
+    a.switch.makeOutboundRoom(true, 1)
+    await at.clock.resolve(a.connect(c))
+    expect(() => a.switch.makeOutboundRoom()).toThrow(expect.objectContaining({ code: 'limit-exceeded' }))
+    expect(lasting.open).toBe(true)
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { BRIEF_WORTH } from '../../net/behaviour.ts'
 import { privateKeyFromSeed } from '../../net/keys.ts'
 import { DEFAULT_LIMITS } from '../../net/limits.ts'
 import { peerIdFromPublicKey } from '../../net/peer-id.ts'
@@ -16,7 +17,7 @@ const peers: PeerId[] = Array.from({ length: 20 }, (_, i) =>
 )
 
 function connection(peer: number, traits: Partial<Trimmable> = {}): Trimmable {
-  return { remotePeer: peers[peer]!, direction: 'inbound', upgradedAt: 0, busy: false, ...traits }
+  return { remotePeer: peers[peer]!, direction: 'inbound', upgradedAt: 0, busy: false, brief: false, ...traits }
 }
 
 /** Peers in the order in which their connections go. */
@@ -97,6 +98,30 @@ describe('a trim', () => {
     expect(closed(trimmer, seven(), GRACE)).toHaveLength(3)
     expect(trimmer.trim(seven(), GRACE + 1)).toEqual({ close: [], next: GRACE + SILENCE })
     expect(closed(trimmer, seven(), GRACE + SILENCE)).toHaveLength(3)
+  })
+})
+
+describe('room for a brief connection', () => {
+  const brief = (peer: number, traits: Partial<Trimmable> = {}): Trimmable =>
+    connection(peer, { brief: true, ...traits })
+
+  test('is made by the brief one of least worth, the oldest of equals', () => {
+    const trimmer = new Trimmer(LIMITS)
+    const all = [brief(0, { upgradedAt: 1 }), brief(1, { upgradedAt: 3 }), brief(2, { upgradedAt: 2 })]
+    expect(trimmer.served(all)).toBe(all[0])
+    trimmer.tag(peers[0]!, 'kad', 5)
+    expect(trimmer.served(all)).toBe(all[2])
+    for (const peer of peers.slice(1, 3)) trimmer.tag(peer, 'kad', 6)
+    expect(trimmer.served(all)).toBe(all[0])
+  })
+
+  test('is never made by one that was dialled for more, is in use, protected, or of a peer that is worth as much', () => {
+    const trimmer = new Trimmer(LIMITS)
+    trimmer.protect(peers[2]!, 'friend')
+    trimmer.tag(peers[3]!, 'asked', BRIEF_WORTH)
+    expect(trimmer.served([connection(0), brief(1, { busy: true }), brief(2), brief(3)])).toBeNull()
+    trimmer.tag(peers[3]!, 'asked', BRIEF_WORTH - 1)
+    expect(trimmer.served([brief(3)])).not.toBeNull()
   })
 })
 

@@ -63,6 +63,8 @@ export class BareConnection implements Connection, StreamOwner {
   latencyMs: number
   other!: BareConnection
   open = true
+  /** Dialled for a question or two. */
+  brief = false
   bytesRead = 0
   bytesWritten = 0
   /** Arrived while the two hosts couldn't reach each other; null = none did. */

@@ -145,14 +145,24 @@ export class BareHost implements HostContext {
     return this.#identities.get(peer.toString()) ?? null
   }
 
-  async dial(peer: PeerId, { signal }: { signal?: AbortSignal | undefined } = {}): Promise<BareConnection> {
+  async dial(
+    peer: PeerId,
+    { signal, brief = false }: { signal?: AbortSignal | undefined; brief?: boolean | undefined } = {},
+  ): Promise<BareConnection> {
+    const connection = await this.#dial(peer, brief, signal)
+    connection.brief &&= brief
+    return connection
+  }
+
+  async #dial(peer: PeerId, brief: boolean, signal: AbortSignal | undefined): Promise<BareConnection> {
     const name = peer.toString()
     const open = this.#best(name)
     if (open) return open
     if (peer.equals(this.peerId)) throw new NetError('self-dial', 'That is this host itself')
     let dial = this.#dials.get(name)
     if (!dial) {
-      dial = this.#dialFirst(peer).finally(() => this.#dials.delete(name))
+      this.#makeOutboundRoom()
+      dial = this.#dialFirst(peer, brief).finally(() => this.#dials.delete(name))
       this.#dials.set(name, dial)
       // Whoever asked may have given up.
       dial.catch(() => {})
@@ -235,9 +245,7 @@ export class BareHost implements HostContext {
   /** Whether there is no room for one more connection. */
   isFull(direction: Direction): boolean {
     const { maxInboundConnections, maxOutboundConnections } = this.#limits
-    let count = 0
-    for (const [each] of this.#connections.values()) if (each?.direction === direction) count++
-    return count >= (direction === 'inbound' ? maxInboundConnections : maxOutboundConnections)
+    return this.#count(direction) >= (direction === 'inbound' ? maxInboundConnections : maxOutboundConnections)
   }
 
   opened(connection: BareConnection): void {
@@ -279,12 +287,31 @@ export class BareHost implements HostContext {
     return this.#connections.get(name)?.find(({ open }) => open) ?? null
   }
 
-  async #dialFirst(peer: PeerId): Promise<BareConnection> {
+  #count(direction: Direction): number {
+    let count = 0
+    for (const [each] of this.#connections.values()) if (each?.direction === direction) count++
+    return count
+  }
+
+  /** As the switch does for behaviours: an eighth of the places is kept for the program. */
+  #makeOutboundRoom(): void {
+    const { maxOutboundConnections } = this.#limits
+    const most = maxOutboundConnections - Math.floor(maxOutboundConnections / 8)
+    const count = this.#count('outbound')
+    if (count + this.#dials.size < most) return
+    const served = this.#trimmer.served(this.connections())
+    if (served) void served.close()
+    else if (count >= most) throw new NetError('limit-exceeded', 'All connections that may be dialled are in use')
+  }
+
+  async #dialFirst(peer: PeerId, brief: boolean): Promise<BareConnection> {
     const indexes = this.addressesOf(peer).flatMap((address) => MEMORY.exec(address.toString())?.[1] ?? [])
     let reason: unknown = new NetError('no-addresses', `No address of ${peer} is known`)
     for (const index of indexes) {
       try {
-        return await this.#network.dial(this, Number(index), peer)
+        const connection = await this.#network.dial(this, Number(index), peer)
+        connection.brief = brief
+        return connection
       } catch (error) {
         reason = error
       }
