@@ -108,6 +108,11 @@ export class RoutingTable {
     return this.#member(peer) !== undefined
   }
 
+  /** Whether it is a member, and one of the k nearest to us. */
+  isNear(peer: PeerId): boolean {
+    return this.has(peer) && this.closest(this.#own, this.#params.k).some((each) => each.peer.equals(peer))
+  }
+
   /** Whether asking the peer a first question may get us a member or a spare. */
   wants(peer: PeerId, group: string | null): boolean {
     const key = kadKeyOfPeer(peer)

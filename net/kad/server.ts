@@ -16,6 +16,11 @@ import type { ValueStore } from './value-store.ts'
 
 /** Spec: k. Closer peers in an answer. */
 const CLOSER_PEERS = 20
+/**
+ * In an answer to find-node. Ours: some of the k may have gone without a word, and then whoever asks must learn who is next; go takes 2k, js and rust
+ * any number.
+ */
+const NODES_FOUND = CLOSER_PEERS + 5
 /** go. Bytes. */
 const MAX_PROVIDER_KEY_BYTES = 80
 
@@ -59,7 +64,7 @@ export function answer(request: KadMessage, from: Requester, view: ServerView, a
       return reply(request, {})
     case 'find-node':
       // go and js answer without the key.
-      return reply(request, { key: new Uint8Array(0), closer: peersNear(key, from, view, targetOf(key, from, view)) })
+      return reply(request, { key: new Uint8Array(0), closer: nodesNear(key, from, view) })
     case 'get-value':
       return reply(request, { record: view.values.get(key, at.now), closer: peersNear(key, from, view) })
     case 'put-value':
@@ -128,14 +133,22 @@ function targetOf(key: Uint8Array, from: Requester, view: ServerView): KadPeer |
   return addresses.length > 0 ? { id, addresses } : null
 }
 
-/** The target, then those of the table that are nearest to the key; never the requester, nor one without an address to tell. */
-function peersNear(key: Uint8Array, from: Requester, view: ServerView, target: KadPeer | null = null): KadPeer[] {
-  const peers = target ? [target] : []
+/** The target, then those nearest to it. */
+function nodesNear(key: Uint8Array, from: Requester, view: ServerView): KadPeer[] {
+  const target = targetOf(key, from, view)
+  if (target === null) return peersNear(key, from, view, NODES_FOUND)
+  const others = peersNear(key, from, view, NODES_FOUND).filter(({ id }) => !target.id.equals(id))
+  return [target, ...others].slice(0, NODES_FOUND)
+}
+
+/** Those of the table that are nearest to the key; never the requester, nor one without an address to tell. */
+function peersNear(key: Uint8Array, from: Requester, view: ServerView, count = CLOSER_PEERS): KadPeer[] {
+  const peers: KadPeer[] = []
   // Twice as many, because some may have no address for this requester.
-  for (const peer of view.closest(kadKeyOf(key), 2 * CLOSER_PEERS)) {
-    if (peers.length >= CLOSER_PEERS) break
+  for (const peer of view.closest(kadKeyOf(key), 2 * count)) {
+    if (peers.length >= count) break
     const { id } = peer
-    if (id.equals(from.peer) || id.equals(view.own) || target?.id.equals(id)) continue
+    if (id.equals(from.peer) || id.equals(view.own)) continue
     const addresses = tellable(peer.addresses, from, view)
     if (addresses.length > 0) peers.push({ id, addresses })
   }

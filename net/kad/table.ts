@@ -9,6 +9,7 @@
 import { createAbortController } from '../abort.ts'
 import { isUsefulTo, parseMultiaddr } from '../address.ts'
 import type { Multiaddr } from '../address.ts'
+import { Allowance } from '../allowance.ts'
 import type { HostContext, StreamHandler } from '../behaviour.ts'
 import type { Connection } from '../connection.ts'
 import { Deadlines } from '../deadlines.ts'
@@ -40,6 +41,14 @@ const MAX_CHECKS = 8
 const MAX_CANDIDATES = 256
 /** Ours: a connection that lost against another takes a question with it; so much later it is asked once more. Ms. */
 const RECHECK_MS = 5_000
+/**
+ * Ours: others learn from us who is near us, and one of those whose connection ended may have left; so much later it is asked, ms. By chance as much
+ * again, because others ask it too.
+ */
+const LEFT_MS = 500
+/** Ours: such questions at once, as many as are near us, and the time until one more may be asked, ms: that two peers end connections is no quarrel. */
+const LEFT_CHECKS = 20
+const LEFT_REFILL_MS = 1_000
 /** Ours: of one peer that others tell of. */
 const MAX_TOLD_ADDRESSES = 8
 /** js: 32 streams a connection. */
@@ -89,6 +98,9 @@ export class KadTable {
   readonly #candidates = new Map<string, PeerId>()
   readonly #retry: Deadlines<PeerId>
   readonly #retried = new WeakSet<PeerId>()
+  /** Members whose connections ended. */
+  readonly #left: Deadlines<PeerId>
+  readonly #leftChecks = new Allowance(LEFT_CHECKS, LEFT_REFILL_MS)
   readonly #runs = new Set<LookupRun>()
   #stopped = false
   /** So that nobody is dialled for a network that we have left. */
@@ -110,6 +122,9 @@ export class KadTable {
     this.routing = new RoutingTable(this.#own, { ...scope.routing, refreshMs: this.#refreshMs })
     this.#alarm = new Alarm(context.clock, () => void this.#refresh())
     this.#retry = new Deadlines(context.clock, RECHECK_MS, (peer) => this.consider(peer))
+    this.#left = new Deadlines(context.clock, LEFT_MS * (1 + context.random.number()), (peer) => {
+      if (this.routing.has(peer) && !this.#connectionOf(peer)) this.#enqueue(peer)
+    })
     this.setMode(options.mode)
   }
 
@@ -135,6 +150,7 @@ export class KadTable {
     for (const run of this.#runs) run.end(stopped())
     this.#alarm.set(Infinity)
     this.#retry.clear()
+    this.#left.clear()
     this.#candidates.clear()
     this.setMode('client')
   }
@@ -153,6 +169,8 @@ export class KadTable {
 
   disconnected(peer: PeerId): void {
     this.#candidates.delete(peer.toString())
+    if (this.#stopped || !this.routing.isNear(peer)) return
+    if (this.#leftChecks.take(this.#context.clock.now())) this.#left.add(peer)
   }
 
   /** A peer may be worth a question. */

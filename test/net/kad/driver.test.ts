@@ -1,5 +1,6 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { BRIEF_WORTH } from '../../../net/behaviour.ts'
 import type { StreamHandler } from '../../../net/behaviour.ts'
 import { createDiscovery } from '../../../net/discovery/routing.ts'
 import type { FoundPeer } from '../../../net/kad/dht.ts'
@@ -9,7 +10,7 @@ import { MessageReader, encodeLengthPrefixed } from '../../../net/length-prefixe
 import { privateKeyFromSeed } from '../../../net/keys.ts'
 import { peerIdFromBytes, peerIdFromPublicKey } from '../../../net/peer-id.ts'
 import type { PeerId } from '../../../net/peer-id.ts'
-import { unlink } from '../fake-context.ts'
+import { FakeContext, unlink } from '../fake-context.ts'
 import { FakeDht, KAD } from './fake-dht.ts'
 import type { Node } from './fake-dht.ts'
 
@@ -219,6 +220,87 @@ describe('the table', () => {
     expect(sizeOf(a)).toBe(2)
     await expect(net.clock.resolve(a.dht.closestPeers(KEY))).resolves.toMatchObject([{ peerId: peerOf(c) }])
     expect(sizeOf(a)).toBe(1)
+  })
+
+  test('has one of the nearest asked whose connection ended: it goes if it is gone, and stays if it is not', async () => {
+    const [a, b, c] = star(4) as unknown as [Node, Node, Node, Node]
+    await net.clock.advance(5_000)
+    const { onDial } = a.context
+    a.context.onDial = (peer) => {
+      if (!peer.equals(peerOf(b))) onDial(peer)
+    }
+    for (const other of [b, c]) {
+      other.context.onDial = () => {}
+      unlink(a.context, other.context)
+    }
+    await net.clock.advance(400)
+    expect([sizeOf(a), a.context.connections().length]).toEqual([3, 1])
+    await net.clock.advance(700)
+    expect([sizeOf(a), a.context.connections().length]).toEqual([2, 2])
+    expect(a.context.connections(peerOf(c))).toHaveLength(1)
+  })
+
+  test('asks nobody whose connection ended once it is stopped, nor one that is back', async () => {
+    const [a, b, c] = star(3) as unknown as [Node, Node, Node]
+    await net.clock.advance(5_000)
+    net.dialled.splice(0)
+    for (const other of [b, c]) unlink(a.context, other.context)
+    net.meet(a, b)
+    a.dht.stop()
+    b.dht.stop()
+    c.dht.stop()
+    await net.clock.advance(5_000)
+    expect(net.dialled).toEqual([])
+  })
+
+  test('asks after twenty ends of connections at once, and one more a second', async () => {
+    const [a, b, c] = star(3) as unknown as [Node, Node, Node]
+    await net.clock.advance(5_000)
+    for (const { context } of [b, c]) context.onDial = () => {}
+    for (let i = 0; i < 20; i++) {
+      unlink(a.context, c.context)
+      net.meet(a, c)
+    }
+    unlink(a.context, b.context)
+    net.dialled.splice(0)
+    await net.clock.advance(2_000)
+    expect(net.dialled).toEqual([])
+    net.meet(a, b)
+    unlink(a.context, b.context)
+    await net.clock.advance(1_000)
+    expect(net.dialled).toEqual([peerOf(b)])
+  })
+})
+
+describe('a question', () => {
+  test('makes a peer worth a brief connection as long as it is under way, and is dialled as one', async () => {
+    const [a, b] = star(2) as unknown as [Node, Node]
+    await net.clock.advance(5_000)
+    const worth = (): number =>
+      [...(a.context.tags.get(peerOf(b).toString())?.values() ?? [])].reduce((x, y) => x + y, 0)
+    expect(worth()).toBe(5)
+    const lookups = Promise.all([a.dht.closestPeers(KEY), a.dht.closestPeers(peerOf(b))])
+    await Promise.resolve()
+    expect(worth()).toBe(5 + BRIEF_WORTH)
+    await net.clock.resolve(lookups)
+    expect(worth()).toBe(5)
+    unlink(a.context, b.context)
+    const asked: unknown[] = []
+    a.context.dial = (peer, options) => {
+      asked.push(options)
+      return FakeContext.prototype.dial.call(a.context, peer)
+    }
+    await net.clock.resolve(a.dht.closestPeers(KEY))
+    expect(asked).toEqual([expect.objectContaining({ automatic: true, brief: true })])
+  })
+
+  test('that has no answer makes it so until it has left', async () => {
+    const [a, b] = star(2) as unknown as [Node, Node]
+    await net.clock.advance(5_000)
+    await net.clock.resolve(a.dht.provide(KEY))
+    expect([...(a.context.tags.get(peerOf(b).toString())?.values() ?? [])]).toContain(BRIEF_WORTH)
+    await net.clock.advance(1_000)
+    expect([...(a.context.tags.get(peerOf(b).toString())?.values() ?? [])]).not.toContain(BRIEF_WORTH)
   })
 })
 

@@ -57,6 +57,19 @@ describe('the routing table', () => {
     expect(new RoutingTable(own).buckets()).toEqual([])
   })
 
+  test('knows which of its members are the k nearest to us', () => {
+    const table = tableOf(many)
+    const nearest = table.closest(own, 20).map(({ peer }) => peer)
+    expect(
+      many
+        .filter((peer) => table.isNear(peer))
+        .map(String)
+        .sort(),
+    ).toEqual(nearest.map(String).sort())
+    table.failed(nearest[0] as PeerId)
+    expect(table.isNear(nearest[0] as PeerId)).toBe(false)
+  })
+
   test('has no place for ourselves', () => {
     const self = randomPeer()
     const table = new RoutingTable(kadKeyOfPeer(self))
