@@ -32,7 +32,7 @@ export class DhtNode implements Resident {
 }
 
 export interface Found {
-  /** Of those closest, that were there all the time: how many, and how many of them were found. */
+  /** Of those closest, that were there all the time: how many, and how many of them were found. Who answered and then left took a place. */
   due: number
   found: number
   /** Of those found, that had gone. */
@@ -126,7 +126,7 @@ export class DhtLab {
       const peers = await asker.resident.dht.closestPeers(key)
       if (asker.until < Infinity) return null
       const names = new Set(peers.map(({ peerId }) => peerId.toString()))
-      const closest = this.#closest(key, asker, began)
+      const closest = this.#closest(key, asker, began, names)
       const present = new Set(this.population.present().map(({ host }) => host.peerId.toString()))
       return {
         due: closest.length,
@@ -143,16 +143,21 @@ export class DhtLab {
     }
   }
 
-  /** The closest of those that are there, without those that came after the lookup began. */
-  #closest(key: Uint8Array, asker: Life<DhtNode>, began: number): string[] {
+  /**
+   * The closest of those that are there, without those that have hardly come. One that was found and left while the lookup ran could not be known
+   * to leave: its place is nobody else's.
+   */
+  #closest(key: Uint8Array, asker: Life<DhtNode>, began: number, found: ReadonlySet<string>): string[] {
     const target = kadKeyOf(key)
-    return this.population
-      .present()
+    const left = this.population.lives.filter(
+      ({ until, host }) => until < Infinity && until > began && found.has(host.peerId.toString()),
+    )
+    return [...this.population.present(), ...left]
       .filter((life) => life !== asker)
-      .map(({ host: { peerId }, from }) => ({ peerId, from, key: kadKeyOfPeer(peerId) }))
+      .map(({ host: { peerId }, from, until }) => ({ peerId, from, until, key: kadKeyOfPeer(peerId) }))
       .sort((a, b) => compareDistance(target, a.key, b.key))
       .slice(0, K)
-      .filter(({ from }) => from + JOINED_MS <= began)
+      .filter(({ from, until }) => from + JOINED_MS <= began && until === Infinity)
       .map(({ peerId }) => peerId.toString())
   }
 
