@@ -143,13 +143,35 @@ export type Event =
   | {
       readonly type: 'send-dm'
       readonly peerId: string
+  /** The answer to `save`: where our message is kept, and the id of a direct message, chosen before it is sent. */
+  | {
+      readonly type: 'saved'
+      readonly conversation: ConversationKey
+      readonly key: string
+      readonly seq: number
+      readonly id: string | null
+    }
+  /** The answer to `export`: the file and how many messages it holds, or what went wrong. */
+  | {
+      readonly type: 'exported'
+      readonly path: string
+      readonly messages: number
+      readonly problem: string | null
+      readonly at: number
+    }
       readonly text: string
       readonly at: number
       readonly key?: string
       readonly id?: string
     }
-  /** Without `show` the room is shown only when nothing else is. */
-  | { readonly type: 'join'; readonly room: string; readonly at: number; readonly show?: boolean }
+  /** Without `show` the room is shown only when nothing else is. `keep`: it is joined at the next start, too. */
+  | {
+      readonly type: 'join'
+      readonly room: string
+      readonly at: number
+      readonly show?: boolean
+      readonly keep?: boolean
+    }
   | { readonly type: 'leave'; readonly room: string; readonly at: number }
   | { readonly type: 'dial'; readonly address: string; readonly at: number }
   | { readonly type: 'quit' }
@@ -183,7 +205,12 @@ export type Event =
   /** The draft as $EDITOR left it. */
   | { readonly type: 'edited'; readonly text: string }
   /** The first line that is kept is reached, or the last of a part of the past. */
-  | { readonly type: 'load-more'; readonly place: 'older' | 'newer' }
+  | {
+      readonly type: 'load-more'
+      readonly place: 'older' | 'newer'
+      /** The place on the screen, told by a line that stays when others go at the far end (see Conversation.scroll). */
+      readonly at?: { readonly anchor: string; readonly scroll: number }
+    }
   | { readonly type: 'focus'; readonly on: boolean }
   | { readonly type: 'close-overlay' }
   | { readonly type: 'open-help' }

@@ -16,6 +16,16 @@ export const MAX_CONVERSATION_CHARS = 1024 * 1024
 /** UTF-16 units kept of one received text; the display form shows less. */
 export const MAX_LINE_CHARS_KEPT = 64 * 1024
 export const MAX_CONVERSATIONS = 256
+/** Messages that are loaded from the history at a time: a few screens. */
+export const PAGE_MESSAGES = 200
+/** Of each conversation at the start. */
+export const FIRST_PAGE_MESSAGES = 100
+/** Direct conversations of earlier runs that come back although nothing in them is unread or waits. */
+export const MAX_RESTORED_DIRECT = 32
+/** Hits of a search that are listed. */
+export const MAX_HITS = 100
+/** What was sent before, of a conversation of an earlier run. */
+export const MAX_RESTORED_SENT = 50
 /** Our messages that wait in one conversation for somebody to take them. */
 export const MAX_OUTBOX = 1_024
 /** Of these, messages that somebody took and that are kept for peers with a full queue: more would only serve one that takes nothing. */

@@ -129,6 +129,8 @@ export interface Conversation {
   readonly mentions: number
   /** Key of the last line that was read; what came after it stands under a marker. null = all of it was. */
   readonly readTo: string | null
+      /** Only there; null = everywhere. */
+      readonly within: ConversationKey | null
   readonly level: NotifyLevel
   readonly history: HistoryWindow
   /** Drafts that were sent from here, oldest first; bounded. */
@@ -188,6 +190,8 @@ export interface State {
   readonly self: {
     readonly peerId: string
     readonly nick: string | null
+  /** Its place in the history, once it is kept. */
+  readonly seq?: number
     /** With /p2p; empty until the host listens. */
     readonly addresses: readonly string[]
     /** Those on the same network are looked for. */
