@@ -15,7 +15,7 @@ import { PeerCache } from './peer-cache.ts'
 import { Profiles } from './profile.ts'
 import { Redial } from './redial.ts'
 import type { Action } from './runtime.ts'
-import { sentence } from './sentences.ts'
+import { dialSentence, sentence } from './sentences.ts'
 import { SideTopics } from './side-topic.ts'
 
 export interface ActionsOptions {
@@ -80,9 +80,9 @@ export class Actions {
       host,
       clock,
       random,
-      connected: (target, peerId) => dispatch({ type: 'dial-done', target, peerId, at: clock.epochMs() }),
+      connected: (target, peerId) => this.#dialled(target, host.connections(parsePeerId(peerId))[0], peerId),
       failed: (target, error) => {
-        const reason = `${sentence(error)} It is tried again.`
+        const reason = `${dialSentence(error, target)} It is tried again by itself.`
         dispatch({ type: 'dial-failed', target, reason, at: clock.epochMs() })
         options.complain(error.code, reason)
       },
@@ -139,12 +139,12 @@ export class Actions {
     try {
       const connection = await host.dial(address)
       const peerId = connection.remotePeer.toString()
-      dispatch({ type: 'dial-done', target: address, peerId, at: clock.epochMs() })
+      this.#dialled(address, connection, peerId)
       this.#redial.keep(address, peerId)
       return connection
     } catch (error) {
       const failure = toNetError(error)
-      dispatch({ type: 'dial-failed', target: address, reason: sentence(failure), at: clock.epochMs() })
+      dispatch({ type: 'dial-failed', target: address, reason: dialSentence(failure, address), at: clock.epochMs() })
       throw failure
     } finally {
       this.#dialling.delete(address)
@@ -206,6 +206,12 @@ export class Actions {
       dispatch({ type: 'room-subscribed', room, peerId: peer.toString(), at })
     }
   }
+  #dialled(target: string, connection: Connection | undefined, peerId: string): void {
+    const via = connection && [connection.transport, ...[connection.security, connection.muxer].map(protocolName)]
+    const reached = connection && { via: via?.join(', ') ?? '', address: connection.remoteAddress.toString() }
+    this.#options.dispatch({ type: 'dial-done', target, peerId, at: this.#options.clock.epochMs(), ...reached })
+  }
+
 
   #publish(action: Extract<Action, { do: 'publish' }>): void {
     const { host, dispatch } = this.#options
@@ -243,7 +249,9 @@ export class Actions {
         dispatch({ type: 'peer-identified', peerId: peerId.toString(), agent: identity.agent })
       }),
       host.on('dial:step', ({ target, address, step, error }) => {
-        if (error === null && this.#isWanted(target, address)) dispatch({ type: 'dial-step', target, address, step })
+        if (!this.#isWanted(target, address)) return
+        const failed = error === null ? {} : { failed: error.code }
+        dispatch({ type: 'dial-step', target, address, step, at: clock.epochMs(), ...failed })
       }),
       host.on('bootstrap:failed', ({ addresses, error }) => {
         const who = addresses.length === 1 ? 'The bootstrap peer' : `None of the ${addresses.length} bootstrap peers`
@@ -265,4 +273,9 @@ export class Actions {
       }),
     ]
   }
+}
+
+/** 'yamux' of '/yamux/1.0.0'. */
+function protocolName(protocol: string): string {
+  return protocol.split('/')[1] ?? protocol
 }

@@ -220,7 +220,10 @@ class ChatApp implements App {
     for (const action of early) actions.perform(action)
     const { settings } = this.#store
     const { dial = settings.dial ?? [] } = this.#options
-    for (const address of dial) actions.keep(address)
+    for (const address of dial) {
+      dispatch({ type: 'dial-began', target: address, at: clock.epochMs() })
+      actions.keep(address)
+    }
   }
 
   async #startHost(): Promise<ChatHost> {

@@ -101,12 +101,25 @@ export type Event =
       readonly address: string
       readonly step: string
     }
-  | { readonly type: 'dial-done'; readonly target: string; readonly peerId: string; readonly at: number }
+  /** The program begins a dial that a person asked for at its start. */
+  | { readonly type: 'dial-began'; readonly target: string; readonly at: number }
+  /** A step began, or failed with this error code; of identify: it is over. */
   | { readonly type: 'dial-failed'; readonly target: string; readonly reason: string; readonly at: number }
   /** How the network looks; while it is watched, and when what the status tells has changed. */
   | { readonly type: 'network'; readonly snapshot: NetworkSnapshot }
   // from the disk
   /** What is kept of earlier runs: conversations with their newest page, what was on its way, who had which nick. Comes once, before the host. */
+      readonly at: number
+      readonly failed?: string
+    }
+  /** `via`: what the connection is made of, 'tcp, noise, yamux'; `address`: where, without /p2p. */
+  | {
+      readonly type: 'dial-done'
+      readonly target: string
+      readonly peerId: string
+      readonly at: number
+      readonly via?: string
+      readonly address?: string
   | {
       readonly type: 'history-opened'
       readonly conversations: readonly KeptConversation[]

@@ -8,10 +8,11 @@ import { connectedPeers, isConnected } from './peers.ts'
 import { commandHelp } from './slash.ts'
 import { activeConversation } from './state.ts'
 import type { Composer, Conversation, State } from './state.ts'
-import type { HelpRow, PeerRow, Safe, SidebarRow, StatusView } from './view.ts'
+import type { HelpRow, PeerRow, Safe, SidebarRow } from './view.ts'
 
 export { emptyHint, shareAddress } from './empty-hint.ts'
 export { lines } from './line-views.ts'
+export { statusView } from './status-view.ts'
 
 const NOTHING: Safe = safe``
 const HELP = commandHelp()
@@ -100,40 +101,6 @@ function byName(a: PeerRow, b: PeerRow): number {
   const right = b.name.toLowerCase()
   if (left !== right) return left < right ? -1 : 1
   return a.peerId < b.peerId ? -1 : 1
-}
-
-export function statusView(state: State): StatusView {
-  return {
-    listening: listening(state.self.addresses),
-    peers: state.connected,
-    here: here(state),
-    activity: activity(state),
-    nick: peerName(state, state.self.peerId),
-  }
-}
-
-function listening(addresses: readonly string[]): Safe {
-  const ports = new Set(addresses.flatMap((address) => /\/tcp\/(\d+)/.exec(address)?.[1] ?? []))
-  if (ports.size === 0) return addresses.length === 0 ? safe`not listening` : safe`listening`
-  return displayLine(`listening on ${[...ports].join(', ')}`)
-}
-
-function here(state: State): Safe {
-  const conversation = activeConversation(state)
-  if (!conversation) return NOTHING
-  if (conversation.kind === 'dm') return isConnected(state, conversation.name) ? safe`connected` : safe`away`
-  const { length } = conversation.subscribers
-  return length === 0 ? safe`nobody else is here` : safe`${length + 1} here`
-}
-
-/** A dial that is under way, unless something went wrong since it began; else the latest that happened. */
-function activity(state: State): StatusView['activity'] {
-  const { status } = state
-  const dial = Object.values(state.dials).at(-1)
-  if (dial && (status === null || status.tone === 'info' || status.at < dial.at)) {
-    return { tone: 'info', text: safe`dialling ${displayLine(dial.address)}: ${displayLine(dial.step)}` }
-  }
-  return status === null ? null : { tone: status.tone, text: displayLine(status.text) }
 }
 
 /** What can be typed. The keys are the screen's own. */

@@ -9,7 +9,7 @@ import { isConnected } from './peers.ts'
 import type { State } from './state.ts'
 import { submit } from './update/action.ts'
 import { dmKey, show } from './update/conversation.ts'
-import { dial, dialDone, dialFailed, dialStep } from './update/dial.ts'
+import { dial, dialBegan, dialDone, dialFailed, dialIdentified, dialLost, dialStep } from './update/dial.ts'
 import { dmProgress, dmReceived, peerIsBack, sendDirectEvent } from './update/direct.ts'
 import { notePeer, renamed } from './update/peer.ts'
 import { came, left } from './update/presence.ts'
@@ -33,7 +33,8 @@ function handle(turn: Turn, event: Event): void {
     case 'peer-disconnected':
       return peerDisconnected(turn, event)
     case 'peer-identified':
-      return notePeer(turn, event.peerId, { agent: event.agent })
+      notePeer(turn, event.peerId, { agent: event.agent })
+      return dialIdentified(turn, event.peerId, event.agent)
     case 'peer-nick':
       return renamed(turn, event.peerId, event.nick, event.at)
     case 'room-subscribed':
@@ -55,6 +56,8 @@ function handle(turn: Turn, event: Event): void {
     case 'dial-step':
       return dialStep(turn, event)
     case 'dial-done':
+    case 'dial-began':
+      return dialBegan(turn, event)
       return dialDone(turn, event)
     case 'dial-failed':
       return dialFailed(turn, event)
@@ -118,5 +121,6 @@ function peerDisconnected(turn: Turn, event: Extract<Event, { type: 'peer-discon
   turn.mention(`${describePeer(turn.state, peerId)} disconnected`, at)
   for (const { name } of turn.rooms()) unsubscribed(turn, name, peerId, at, 'lost')
   if (turn.state.connected === 0) refreshReasons(turn)
+  dialLost(turn, peerId)
   left(turn, dmKey(peerId), peerId, at, 'lost')
 }

@@ -201,6 +201,8 @@ describe('the status', () => {
       here: '',
       activity: null,
       nick: 'me',
+      room: null,
+      channels: [],
     })
     const ports = ['/ip4/127.0.0.1/tcp/4001', '/ip4/192.0.2.7/tcp/4001', '/ip6/::1/tcp/4002']
     play.do({ type: 'listening', addresses: ports.map((address) => `${address}/p2p/${SELF}`) })
@@ -213,17 +215,6 @@ describe('the status', () => {
     expect(statusView(play.state).here).toBe('away')
     play.connect(BOB)
     expect(statusView(play.state).here).toBe('connected')
-  })
-
-  test('shows a dial step by step, unless something went wrong since', () => {
-    const play = new Play()
-    play.do({ type: 'dial', address: '/ip4/192.0.2.7/tcp/1', at: NOON })
-    play.do({ type: 'dial-step', target: '/ip4/192.0.2.7/tcp/1', address: '/ip4/192.0.2.7/tcp/1', step: 'secure' })
-    expect(statusView(play.state).activity).toEqual({ tone: 'info', text: 'dialling /ip4/192.0.2.7/tcp/1: secure' })
-    play.do({ type: 'trouble', tone: 'error', text: 'no\nway', at: NOON + 1 })
-    expect(statusView(play.state).activity).toEqual({ tone: 'error', text: 'no way' })
-    play.do({ type: 'dial', address: '/ip4/192.0.2.7/tcp/2', at: NOON + 2 })
-    expect(statusView(play.state).activity?.text).toBe('dialling /ip4/192.0.2.7/tcp/2: start')
   })
 
   test('calls us by the short id without a nick', () => {
