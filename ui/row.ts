@@ -1,12 +1,34 @@
 /** Rows of text in tones: what panes are made of before a theme paints them. */
 import { cut, textWidth } from './cells.ts'
 
-export type Tone =
-  'text' | 'strong' | 'quiet' | 'rule' | 'accent' | 'active' | 'good' | 'warning' | 'error' | `nick-${number}`
+export type PlainTone =
+  | 'text'
+  | 'strong'
+  | 'quiet'
+  | 'rule'
+  | 'accent'
+  | 'active'
+  | 'good'
+  | 'warning'
+  | 'error'
+  /** What names us. */
+  | 'mention'
+  | 'bold'
+  | 'italic'
+  | 'code'
+  | 'link'
+  /** The row of a list that Enter takes. */
+  | 'selected'
+  /** Dark on light whatever the theme, so that a camera can read it. */
+  | 'drawing'
+
+export type Tone = PlainTone | `nick-${number}`
 
 export interface Span {
   readonly text: string
   readonly tone: Tone
+  /** Where it leads, as OSC 8 has it: printable ASCII alone. */
+  readonly link?: string
 }
 
 /** One row of a pane, cut to the pane's width. */

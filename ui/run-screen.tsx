@@ -17,10 +17,11 @@ import { openKeyboard } from './keyboard.ts'
 import type { Keyboard } from './keyboard.ts'
 import { keyActions, pasteActions } from './keys.ts'
 import type { KeyAction } from './keys.ts'
+import { createLook } from './look.ts'
+import type { Look } from './look.ts'
 import { PictureView } from './picture-view.tsx'
 import { openTerminal } from './terminal.ts'
 import type { Terminal } from './terminal.ts'
-import { coloursOf, createTheme } from './theme.ts'
 import type { Theme } from './theme.ts'
 import { screenView } from './view.ts'
 import { scrollMax } from './viewport.ts'
@@ -56,6 +57,7 @@ export async function runScreen(app: App, options: ScreenOptions = {}): Promise<
   }
   const terminal = openTerminal(stdout)
   const release = holdOutput(stderr)
+  const look = createLook(process.env)
   const keyboard = openKeyboard(stdin, () => app.dispatch({ type: 'quit' }))
   const close = (): void => {
     process.off('exit', close)
@@ -67,7 +69,7 @@ export async function runScreen(app: App, options: ScreenOptions = {}): Promise<
   restore = close
   process.on('exit', close)
   try {
-    await drawUntilEnd(app, { terminal, keyboard, stdout, now })
+    await drawUntilEnd(app, { terminal, keyboard, stdout, look, now })
   } finally {
     close()
   }
@@ -77,10 +79,11 @@ interface Parts {
   readonly terminal: Terminal
   readonly keyboard: Keyboard
   readonly stdout: NodeJS.WriteStream
+  readonly look: Look
   readonly now: () => number
 }
 
-async function drawUntilEnd(app: App, { terminal, keyboard, stdout, now }: Parts): Promise<void> {
+async function drawUntilEnd(app: App, { terminal, keyboard, stdout, look, now }: Parts): Promise<void> {
   let end = (): void => {}
   let fail = (_error: unknown): void => {}
   const over = new Promise<void>((resolve, reject) => {
@@ -122,8 +125,9 @@ async function drawUntilEnd(app: App, { terminal, keyboard, stdout, now }: Parts
       if (bare) redraw()
       pasteActions(text).forEach(perform)
     })
-  const theme = createTheme(coloursOf(process.env))
-  const root = (): ReactNode => <Root picture={picture(app.state)} theme={theme} onInput={onInput} onPaste={onPaste} />
+  const root = (): ReactNode => (
+    <Root picture={picture(app.state)} theme={look.theme(app.state.settings)} onInput={onInput} onPaste={onPaste} />
+  )
   const ink = render(root(), {
     stdin: keyboard.stream,
     stdout: terminal.stream,

@@ -22,6 +22,8 @@ export interface Terminal {
   readonly stream: NodeJS.WriteStream
   /** The columns of the rules between panes: a row takes its place there anew, whatever the terminal thinks of the width of an emoji before it. */
   setJoints(columns: readonly number[]): void
+  /** Asks the terminal something: `sequence` is our own. */
+  ask(sequence: string): void
   /** Where the cursor shows after the next frame. */
   setCursor(cursor: Cursor): void
   /** `text` in its display form. */
@@ -51,7 +53,8 @@ const HIDE = `${ESC}[?25l`
 const SHOW = `${ESC}[?25h`
 const ERASE_SCREEN = `${ESC}[2J`
 const ERASE_ROW = `${ESC}[K`
-const STYLE = /(\x1b\[[\d;]*m)/
+/** Colours and links. */
+const STYLE = /(\x1b(?:\[[\d;]*m|\]8;[^\x07\x1b]*(?:\x07|\x1b\\)))/
 /** Beyond the letters and rules that every terminal agrees about. */
 const DISPUTED = /[^\x00-\u02ff\u0370-\u058f\u2010-\u2027\u2500-\u257f]/u
 const BRACKETED_PASTE = /^\x1b\[\?2004[hl]$/
@@ -106,6 +109,7 @@ export function openTerminal(stdout: NodeJS.WriteStream): Terminal {
   return {
     size,
     stream: stream as unknown as NodeJS.WriteStream,
+    ask: write,
     setJoints: (columns) => {
       joints = columns
     },

@@ -1,119 +1,127 @@
 /**
- * What tones look like. One accent, quiet colours, and none that needs a dark or a light background: every colour of 256 used here has a contrast of
- * 3.3 or more to black and to white. Nothing is told by colour alone, so that NO_COLOR loses nothing.
+ * Rows in colour: a theme's tones in what the terminal can do (truecolour, 256, sixteen, none), links as OSC 8 where it knows them, marks in ASCII where
+ * it has no others. Nothing is told by colour alone, so that NO_COLOR loses nothing.
  */
-import chalk, { Chalk } from 'chalk'
+import { Chalk } from 'chalk'
 import type { ChalkInstance, ColorSupportLevel } from 'chalk'
-import type { Row, Tone } from './row.ts'
+import { asciiMarks } from './ascii.ts'
+import type { PlainTone, Row, Span, Tone } from './row.ts'
+import { MONO } from './themes/mono.ts'
+import { NEUTRAL } from './themes/neutral.ts'
+import type { Style, ThemeData } from './themes/theme-data.ts'
 
 export interface Theme {
   paint(row: Row): string
 }
 
-/** Of the 256-colour cube: hues that are told apart at a glance. */
-const NICK_COLOURS = [160, 166, 136, 64, 28, 30, 32, 63, 98, 129, 164, 168] as const
-const ACCENT = 31
-const GREY = 244
-const RULE = 240
-const GREEN = 28
-const ORANGE = 166
-const RED = 160
+/** How much a terminal can do: chalk's levels, and 'mono' for bold and faint without colours. */
+export type Colours = ColorSupportLevel | 'mono'
+
+export interface Paint {
+  /** Default: the one for every background. */
+  readonly theme?: ThemeData
+  /** Spans with a link become hyperlinks. */
+  readonly links?: boolean
+  /** Our own marks and rules as ASCII. */
+  readonly ascii?: boolean
+}
+
+/** How many colours of nicks are told apart; every theme has so many. */
+const NICKS = 12
+const CUBE = [0, 95, 135, 175, 215, 255] as const
+const FIRST_OF_CUBE = 16
+const FIRST_GREY = 232
+const LAST_GREY = 255
+const PRINTABLE = /^[\x20-\x7e]+$/
+const ESC = '\u001b'
 
 /** The same key has the same colour on every screen but its owner's: FNV-1a of the peer id. */
 export function nickTone(peerId: string): Tone {
   let hash = 0x811c9dc5
   for (let at = 0; at < peerId.length; at++) hash = Math.imul(hash ^ peerId.charCodeAt(at), 0x01000193)
-  return `nick-${(hash >>> 0) % NICK_COLOURS.length}`
+  return `nick-${(hash >>> 0) % NICKS}`
 }
 
-/** How much a terminal can do: chalk's levels, and 'mono' for bold and faint without colours. */
-export type Colours = ColorSupportLevel | 'mono'
-
-/** https://no-color.org: set and not empty means no colours, whatever the terminal can do. */
-export function coloursOf(environment: { readonly [name: string]: string | undefined }): Colours {
-  return (environment['NO_COLOR'] ?? '') === '' ? chalk.level : 'mono'
-}
-
-export function createTheme(colours: Colours): Theme {
-  const styles = stylesOf(colours)
-  const styleOf = (tone: Tone): ChalkInstance | null =>
-    tone.startsWith('nick-')
-      ? (styles.nicks[Number(tone.slice('nick-'.length)) % styles.nicks.length] ?? null)
-      : styles.tones[tone as PlainTone]
+export function createTheme(colours: Colours, { theme = NEUTRAL, links = false, ascii = false }: Paint = {}): Theme {
+  const inks = new Map<Tone, ChalkInstance | null>()
+  const inkOf = (tone: Tone): ChalkInstance | null => {
+    let ink = inks.get(tone)
+    if (ink === undefined) inks.set(tone, (ink = inkFor(tone, theme, colours)))
+    return ink
+  }
+  const paintSpan = ({ text, tone, link }: Span): string => {
+    const marked = ascii ? asciiMarks(text) : text
+    const painted = inkOf(tone)?.(marked) ?? marked
+    return links && link !== undefined && PRINTABLE.test(link) ? hyperlink(link, painted) : painted
+  }
   // Rows of messages live as long as their message is on some screen: painted once.
   const painted = new WeakMap<Row, string>()
   return {
     paint(row) {
       let text = painted.get(row)
-      if (text === undefined) {
-        text = row.map((span) => styleOf(span.tone)?.(span.text) ?? span.text).join('')
-        painted.set(row, text)
-      }
+      if (text === undefined) painted.set(row, (text = row.map(paintSpan).join('')))
       return text
     },
   }
 }
 
-function stylesOf(colours: Colours): Styles {
-  if (colours === 'mono') return withoutColours(new Chalk({ level: 1 }))
-  const ink = new Chalk({ level: colours })
-  return colours > 1 ? manyColours(ink) : fewColours(ink)
+function hyperlink(target: string, text: string): string {
+  return `${ESC}]8;;${target}${ESC}\\${text}${ESC}]8;;${ESC}\\`
 }
 
-type PlainTone = Exclude<Tone, `nick-${number}`>
-interface Styles {
-  readonly tones: Readonly<Record<PlainTone, ChalkInstance | null>>
-  readonly nicks: readonly ChalkInstance[]
+function inkFor(tone: Tone, theme: ThemeData, colours: Colours): ChalkInstance | null {
+  if (colours === 0) return null
+  if (colours === 'mono') return styled(new Chalk({ level: 1 }), styleOf(tone, MONO), 1)
+  return styled(new Chalk({ level: colours }), styleOf(tone, theme), colours)
 }
 
-function manyColours(ink: ChalkInstance): Styles {
-  return {
-    tones: {
-      text: null,
-      strong: ink.bold,
-      quiet: ink.ansi256(GREY),
-      rule: ink.ansi256(RULE),
-      accent: ink.ansi256(ACCENT),
-      active: ink.ansi256(ACCENT).bold,
-      good: ink.ansi256(GREEN),
-      warning: ink.ansi256(ORANGE),
-      error: ink.ansi256(RED),
-    },
-    nicks: NICK_COLOURS.map((colour) => ink.ansi256(colour).bold),
+function styleOf(tone: Tone, { tones, nicks, sixteenNicks }: ThemeData): Style | undefined {
+  if (!isNick(tone)) return tones[tone]
+  const at = Number(tone.slice('nick-'.length))
+  const colour = nicks[at % nicks.length]
+  const sixteen = sixteenNicks[at % sixteenNicks.length]
+  return { bold: true, ...(colour === undefined ? {} : { colour }), ...(sixteen ? { sixteen: [sixteen] } : {}) }
+}
+
+function isNick(tone: Tone): tone is Exclude<Tone, PlainTone> {
+  return tone.startsWith('nick-')
+}
+
+function styled(plain: ChalkInstance, style: Style | undefined, level: ColorSupportLevel): ChalkInstance | null {
+  if (style === undefined) return null
+  let ink = plain
+  if (level === 1) for (const name of style.sixteen ?? []) ink = ink[name]
+  else {
+    if (style.colour !== undefined) ink = level === 3 ? ink.hex(style.colour) : ink.ansi256(nearest256(style.colour))
+    if (style.on !== undefined) ink = level === 3 ? ink.bgHex(style.on) : ink.bgAnsi256(nearest256(style.on))
+    if (style.colour === undefined && style.on === undefined) for (const name of style.sixteen ?? []) ink = ink[name]
   }
+  if (style.bold === true) ink = ink.bold
+  if (style.italic === true) ink = ink.italic
+  if (style.underline === true) ink = ink.underline
+  return ink === plain ? null : ink
 }
 
-/** Sixteen colours are what the terminal's owner made of them. Its greys often can't be read; faint can. */
-function fewColours(ink: ChalkInstance): Styles {
-  return {
-    tones: {
-      text: null,
-      strong: ink.bold,
-      quiet: ink.dim,
-      rule: ink.dim,
-      accent: ink.cyan,
-      active: ink.cyan.bold,
-      good: ink.green,
-      warning: ink.yellow,
-      error: ink.red,
-    },
-    nicks: [ink.red, ink.green, ink.yellow, ink.magenta, ink.cyan, ink.blue].map((colour) => colour.bold),
+/** The colour of xterm's cube or grey ramp that is nearest: the steps of both are uneven, so that rounding shares would miss it. */
+export function nearest256(hex: string): number {
+  const wanted = partsOf(hex)
+  let best = FIRST_OF_CUBE
+  let least = Number.POSITIVE_INFINITY
+  for (let code = FIRST_OF_CUBE; code <= LAST_GREY; code++) {
+    let distance = 0
+    for (const [at, part] of partsOf256(code).entries()) distance += (part - (wanted[at] ?? 0)) ** 2
+    if (distance >= least) continue
+    least = distance
+    best = code
   }
+  return best
 }
 
-function withoutColours(ink: ChalkInstance): Styles {
-  return {
-    tones: {
-      text: null,
-      strong: ink.bold,
-      quiet: ink.dim,
-      rule: ink.dim,
-      accent: ink.bold,
-      active: ink.bold,
-      good: null,
-      warning: ink.bold,
-      error: ink.bold,
-    },
-    nicks: [ink.bold],
-  }
+function partsOf(hex: string): readonly number[] {
+  return [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16))
+}
+
+function partsOf256(code: number): readonly number[] {
+  if (code >= FIRST_GREY) return [8, 8, 8].map((base) => base + (code - FIRST_GREY) * 10)
+  return [36, 6, 1].map((by) => CUBE[Math.trunc((code - FIRST_OF_CUBE) / by) % 6] ?? 0)
 }

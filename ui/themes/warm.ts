@@ -1,0 +1,40 @@
+/** Paper and amber on a dark brown. */
+import type { ThemeData } from './theme-data.ts'
+
+export const WARM: ThemeData = {
+  name: 'warm',
+  backgrounds: ['#282420', '#000000'],
+  tones: {
+    text: { colour: '#ebdbb2', sixteen: [] },
+    strong: { colour: '#fbf1c7', bold: true, sixteen: [] },
+    quiet: { colour: '#a89984', sixteen: ['dim'] },
+    rule: { colour: '#665c54', sixteen: ['dim'] },
+    accent: { colour: '#fabd2f', sixteen: ['yellow'] },
+    active: { colour: '#fabd2f', bold: true, sixteen: ['yellow'] },
+    good: { colour: '#b8bb26', sixteen: ['green'] },
+    warning: { colour: '#fe8019', sixteen: ['yellowBright'] },
+    error: { colour: '#fb7b6b', sixteen: ['redBright'] },
+    mention: { colour: '#ffd75f', bold: true, sixteen: ['yellowBright'] },
+    bold: { colour: '#fbf1c7', bold: true, sixteen: [] },
+    italic: { colour: '#ebdbb2', italic: true, sixteen: [] },
+    code: { colour: '#d3a3b8', sixteen: ['magenta'] },
+    link: { colour: '#8ec07c', underline: true, sixteen: ['cyan'] },
+    selected: { colour: '#fbf1c7', on: '#6b4a1f', sixteen: ['inverse'] },
+    drawing: { colour: '#000000', on: '#ffffff', sixteen: ['black', 'bgWhiteBright'] },
+  },
+  nicks: [
+    '#fc9ca2',
+    '#f9a080',
+    '#eaa964',
+    '#d2b359',
+    '#a9bf69',
+    '#81c686',
+    '#58c9a8',
+    '#3ec8d0',
+    '#65c0f4',
+    '#96b5fe',
+    '#c6a8f8',
+    '#ee9dd1',
+  ],
+  sixteenNicks: ['redBright', 'yellow', 'greenBright', 'cyan', 'blueBright', 'magentaBright'],
+}
