@@ -24,7 +24,7 @@ export function shortAddress(address: string): string {
 export type Reach = 'machine' | 'network' | 'world' | 'name'
 
 export function reachOf(address: string): Reach {
-  if (/^\/dns/.test(address)) return 'name'
+  if (address.startsWith('/dns')) return 'name'
   if (/^\/ip4\/127\.|^\/ip6\/::1(\/|$)/.test(address)) return 'machine'
   return PRIVATE.test(address) ? 'network' : 'world'
 }

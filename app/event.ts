@@ -12,6 +12,8 @@ export type ComposerEdit =
         | 'delete-back'
         | 'delete-forward'
         | 'delete-word-back'
+        /** Back to the blank before the word, as Ctrl-W does everywhere. */
+        | 'delete-to-blank'
         | 'delete-word-forward'
         | 'delete-to-start'
         | 'delete-to-end'
@@ -23,7 +25,10 @@ export type ComposerEdit =
         | 'end'
         | 'clear'
         | 'transpose'
+        | 'transpose-words'
         | 'yank'
+        /** Puts what was cut out before that in the place of what was just yanked. */
+        | 'yank-next'
         | 'undo'
         | 'upper-word'
         | 'lower-word'
@@ -94,21 +99,17 @@ export type Event =
       readonly id: string
       readonly state: 'waiting' | 'sent' | 'delivered' | 'failed'
       readonly reason: string | null
+      /** No more will come of it: the peer's program sends no receipts. */
+      readonly through?: boolean
     }
+  /** The program begins a dial that a person asked for at its start. */
+  | { readonly type: 'dial-began'; readonly target: string; readonly at: number }
+  /** A step began, or failed with this error code; of identify: it is over. */
   | {
       readonly type: 'dial-step'
       readonly target: string
       readonly address: string
       readonly step: string
-    }
-  /** The program begins a dial that a person asked for at its start. */
-  | { readonly type: 'dial-began'; readonly target: string; readonly at: number }
-  /** A step began, or failed with this error code; of identify: it is over. */
-  | { readonly type: 'dial-failed'; readonly target: string; readonly reason: string; readonly at: number }
-  /** How the network looks; while it is watched, and when what the status tells has changed. */
-  | { readonly type: 'network'; readonly snapshot: NetworkSnapshot }
-  // from the disk
-  /** What is kept of earlier runs: conversations with their newest page, what was on its way, who had which nick. Comes once, before the host. */
       readonly at: number
       readonly failed?: string
     }
@@ -120,6 +121,12 @@ export type Event =
       readonly at: number
       readonly via?: string
       readonly address?: string
+    }
+  | { readonly type: 'dial-failed'; readonly target: string; readonly reason: string; readonly at: number }
+  /** How the network looks; while it is watched, and when what the status tells has changed. */
+  | { readonly type: 'network'; readonly snapshot: NetworkSnapshot }
+  // from the disk
+  /** What is kept of earlier runs: conversations with their newest page, what was on its way, who had which nick. Comes once, before the host. */
   | {
       readonly type: 'history-opened'
       readonly conversations: readonly KeptConversation[]
@@ -137,6 +144,22 @@ export type Event =
       readonly last: boolean
       /** Of 'around': the message to stand on. */
       readonly seq?: number
+    }
+  /** The answer to `save`: where our message is kept, and the id of a direct message, chosen before it is sent. */
+  | {
+      readonly type: 'saved'
+      readonly conversation: ConversationKey
+      readonly key: string
+      readonly seq: number
+      readonly id: string | null
+    }
+  /** The answer to `export`: the file and how many messages it holds, or what went wrong. */
+  | {
+      readonly type: 'exported'
+      readonly path: string
+      readonly messages: number
+      readonly problem: string | null
+      readonly at: number
     }
   | { readonly type: 'search-results'; readonly query: string; readonly hits: readonly SearchHit[] }
   /** The configuration as it is now: read anew, or changed by /set. */
@@ -156,22 +179,6 @@ export type Event =
   | {
       readonly type: 'send-dm'
       readonly peerId: string
-  /** The answer to `save`: where our message is kept, and the id of a direct message, chosen before it is sent. */
-  | {
-      readonly type: 'saved'
-      readonly conversation: ConversationKey
-      readonly key: string
-      readonly seq: number
-      readonly id: string | null
-    }
-  /** The answer to `export`: the file and how many messages it holds, or what went wrong. */
-  | {
-      readonly type: 'exported'
-      readonly path: string
-      readonly messages: number
-      readonly problem: string | null
-      readonly at: number
-    }
       readonly text: string
       readonly at: number
       readonly key?: string
@@ -209,14 +216,27 @@ export type Event =
   /** ↑ and ↓: what was sent before. */
   | { readonly type: 'recall'; readonly by: 1 | -1 }
   | { readonly type: 'open-overlay'; readonly overlay: 'net' | 'invite' | 'switcher' | 'search' | 'recall' }
-  /** A paste; of several lines, it is shown before it is sent. */
-  | { readonly type: 'paste'; readonly text: string }
+  /** A paste; of several lines, it is shown before it is sent. `conversation`: the one that was open when it began, which alone gets it; null = none. */
+  | { readonly type: 'paste'; readonly text: string; readonly conversation?: ConversationKey | null }
   /** Moves within a list or page that lies over the conversation. */
   | { readonly type: 'select'; readonly by: number }
   /** Enter in an overlay. */
   | { readonly type: 'choose'; readonly at: number }
-  /** The draft as $EDITOR left it. */
-  | { readonly type: 'edited'; readonly text: string }
+  /** What was pasted goes into the draft. */
+  | { readonly type: 'edit-paste' }
+  /** The draft is to be edited with $EDITOR. */
+  | { readonly type: 'open-editor' }
+  /** The draft as $EDITOR left it. A `problem` (a sentence) keeps the draft as it was; the text is then there for Ctrl-Y. */
+  | {
+      readonly type: 'edited'
+      readonly text: string
+      readonly conversation?: ConversationKey | null
+      readonly problem?: string
+    }
+  /** Switches on what is off, and off what is on. */
+  | { readonly type: 'toggle'; readonly what: 'mouse' | 'sidebar' | 'people' }
+  /** Shows the direct conversation with a peer, opened where there is none. */
+  | { readonly type: 'talk-to'; readonly peerId: string; readonly at: number }
   /** The first line that is kept is reached, or the last of a part of the past. */
   | {
       readonly type: 'load-more'
