@@ -174,8 +174,25 @@ export interface PeerEntry {
 
 /** A dial that a person asked for, until it failed or all is known of whom it reached. */
 export interface DialEntry {
+  /** As it was asked for. */
   readonly address: string
   readonly at: number
+  /** Each address that was tried, in that order. */
+  readonly attempts: readonly DialAttempt[]
+  /** The line that tells how it goes; null = the status area does. */
+  readonly line: { readonly conversation: ConversationKey; readonly key: string } | null
+  /** Who answered; null = it is under way. */
+  readonly peerId: string | null
+  /** What the connection is made of, once there is one: 'tcp, noise, yamux'. */
+  readonly via: string
+}
+
+export interface DialAttempt {
+  readonly address: string
+  /** The step it is at; null = none. */
+  readonly step: string | null
+  /** Since when, ms since 1970. */
+  readonly since: number
   /** Steps that are over, in order; `ms`: how long each took. */
   readonly steps: readonly { readonly step: string; readonly ms: number }[]
   /** The code of what ended it, at the last of `steps`. */
@@ -225,27 +242,10 @@ export interface State {
   readonly ignored: readonly string[]
   readonly blocked: readonly string[]
   /** Nick (as it is compared) → the peer id that had it first: who takes a known name is called out. */
-  /** As it was asked for. */
   readonly nickOwners: Readonly<Record<string, string>>
   /** What was cut out of drafts, newest first, for Ctrl-Y. */
   readonly killRing: readonly string[]
   /** Drafts as they were, newest last, for Ctrl-_. */
-  /** Each address that was tried, in that order. */
-  readonly attempts: readonly DialAttempt[]
-  /** The line that tells how it goes; null = the status area does. */
-  readonly line: { readonly conversation: ConversationKey; readonly key: string } | null
-  /** Who answered; null = it is under way. */
-  readonly peerId: string | null
-  /** What the connection is made of, once there is one: 'tcp, noise, yamux'. */
-  readonly via: string
-}
-
-export interface DialAttempt {
-  readonly address: string
-  /** The step it is at; null = none. */
-  readonly step: string | null
-  /** Since when, ms since 1970. */
-  readonly since: number
   readonly undo: readonly Composer[]
   readonly completion: Completion | null
   /** The network as it was last looked at; null = not yet. */
