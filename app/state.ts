@@ -100,6 +100,8 @@ export type Overlay =
       readonly selected: number
       /** Newest first; of `searched`. */
       readonly hits: readonly SearchHit[]
+      /** Only there; null = everywhere. */
+      readonly within: ConversationKey | null
       readonly searched: string | null
     }
 
@@ -129,8 +131,6 @@ export interface Conversation {
   readonly mentions: number
   /** Key of the last line that was read; what came after it stands under a marker. null = all of it was. */
   readonly readTo: string | null
-      /** Only there; null = everywhere. */
-      readonly within: ConversationKey | null
   readonly level: NotifyLevel
   readonly history: HistoryWindow
   /** Drafts that were sent from here, oldest first; bounded. */

@@ -53,11 +53,11 @@ function handle(turn: Turn, event: Event): void {
       return publishFailed(turn, event)
     case 'dm-progress':
       return dmProgress(turn, event)
+    case 'dial-began':
+      return dialBegan(turn, event)
     case 'dial-step':
       return dialStep(turn, event)
     case 'dial-done':
-    case 'dial-began':
-      return dialBegan(turn, event)
       return dialDone(turn, event)
     case 'dial-failed':
       return dialFailed(turn, event)
@@ -118,9 +118,9 @@ function peerDisconnected(turn: Turn, event: Extract<Event, { type: 'peer-discon
   const { peerId, at } = event
   if (!isConnected(turn.state, peerId)) return
   notePeer(turn, peerId, { connected: false })
+  dialLost(turn, peerId)
   turn.mention(`${describePeer(turn.state, peerId)} disconnected`, at)
   for (const { name } of turn.rooms()) unsubscribed(turn, name, peerId, at, 'lost')
   if (turn.state.connected === 0) refreshReasons(turn)
-  dialLost(turn, peerId)
   left(turn, dmKey(peerId), peerId, at, 'lost')
 }
