@@ -78,6 +78,8 @@ const FAILED: Partial<Record<ErrorCode, string>> = {
   'wrong-peer': 'somebody else answers',
   aborted: 'given up',
   closed: 'hung up',
+  'no-peers': 'nobody to ask',
+  'not-found': 'nobody knows where it is',
   refused: 'refused',
   reset: 'hung up',
   timeout: 'no answer',

@@ -41,7 +41,10 @@ export interface HostEvents {
   /** It takes no new streams of ours and closes when those on it have ended; whoever keeps a stream on it opens another elsewhere. */
   'connection:retiring': { connection: Connection }
   'connection:closed': { connection: Connection; error: NetError | null }
-  /** A dial reached a step, or failed at it (`error`). */
+  /**
+   * A dial reached a step, or failed at it (`error`); told at that moment. resolve comes for names, and for a peer id (as /p2p/…) that is looked for in the
+   * DHT. identify comes last, when the peer has told of itself, and after the dial has its connection.
+   */
   'dial:step': { target: string; address: string; step: DialStep; error: NetError | null }
   /** Something went wrong that no caller is waiting to hear: a listener died, a handler threw. */
   error: { error: NetError }

@@ -272,10 +272,13 @@ class Libp2pHost implements Host {
     const stop = (): void => controller.abort()
     const cancel = this.#clock.after(this.#limits.dialTimeoutMs, stop)
     signal?.addEventListener('abort', stop)
+    const step = { target: peer.toString(), address: `/p2p/${peer}`, step: 'resolve' } as const
+    this.#events.emit('dial:step', { ...step, error: null })
     try {
       await this.dht.findPeer(peer, { signal: controller.signal })
       return true
-    } catch {
+    } catch (error) {
+      this.#events.emit('dial:step', { ...step, error: toNetError(error) })
       // That the peer can't be reached says more.
       return false
     } finally {

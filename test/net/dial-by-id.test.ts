@@ -31,6 +31,25 @@ test('a peer of which only others know where it is, is found through them', asyn
   expect(connection.remotePeer.equals(to.peerId)).toBe(true)
 })
 
+/** 'step address code' of each step of the dial of `to`. */
+function stepsOf(from: Host, to: string): string[] {
+  const steps: string[] = []
+  from.on('dial:step', ({ target, address, step, error }) => {
+    if (target === to)
+      steps.push([step, address.replace(/\/p2p\/.*/, '/p2p/…'), ...(error ? [error.code] : [])].join(' '))
+  })
+  return steps
+}
+
+test('the search counts as a step of the dial', async () => {
+  const { from, to } = await newcomer()
+  const steps = stepsOf(from, to.peerId.toString())
+  await sim.clock.resolve(from.dial(to.peerId))
+  await sim.clock.advance(1_000)
+  expect(steps.map((each) => each.split(' ')[0])).toEqual(['resolve', 'connect', 'secure', 'mux', 'identify'])
+  expect(steps[0]).toBe('resolve /p2p/…')
+})
+
 test('a stream is opened to one that is not where it was', async () => {
   const { from, to } = await newcomer()
   from.addAddresses(to.peerId, ['/memory/77'], 'given')
@@ -42,6 +61,8 @@ test('one that nobody knows has no address', async () => {
   const { from } = await newcomer()
   const elsewhere = new Simulation('elsewhere')
   const { peerId } = await elsewhere.host()
+  const steps = stepsOf(from, peerId.toString())
   await expect(sim.clock.resolve(from.dial(peerId))).rejects.toMatchObject({ code: 'no-addresses' })
+  expect(steps).toEqual(['resolve /p2p/…', 'resolve /p2p/… not-found'])
   await elsewhere.stop()
 })
