@@ -10,7 +10,9 @@ import { DirectMessages } from './dm.ts'
 import type { Event } from './event.ts'
 import { Finder } from './finder.ts'
 import { SIDE_TOPIC_PREFIX } from './limits.ts'
+import { pickNote, saysSomething } from './message-note.ts'
 import { Nicks } from './nicks.ts'
+import { encodeEnvelope, encodePlain } from './payload.ts'
 import { PeerCache } from './peer-cache.ts'
 import { Profiles } from './profile.ts'
 import { Redial } from './redial.ts'
@@ -62,7 +64,15 @@ export class Actions {
     const heard = (peerId: string, nick: string | null): void => this.#nicks.heard(peerId, nick)
     this.#off = this.#listen()
     this.#profiles = new Profiles({ host, clock, nick, heard })
-    this.#sides = new SideTopics({ host, clock, random, nick, heard })
+    this.#sides = new SideTopics({
+      host,
+      clock,
+      random,
+      nick,
+      heard,
+      noted: (room, from, id, { me = false, replyTo = null }) =>
+        dispatch({ type: 'message-note', room, from, id, me, replyTo }),
+    })
     this.#dms = new DirectMessages({
       host,
       clock,
@@ -70,7 +80,7 @@ export class Actions {
       show: (from, message) => {
         if (message.nick !== null) heard(from, message.nick)
         const id = Buffer.from(message.id).toString('hex')
-        dispatch({ type: 'dm-received', from, text: message.text, id, at: clock.epochMs() })
+        dispatch({ type: 'dm-received', from, text: message.text, id, at: clock.epochMs(), ...pickNote(message) })
       },
       progress: ({ peerId, key, id }, state, reason) => {
         dispatch({ type: 'dm-progress', peerId, key, id: Buffer.from(id).toString('hex'), state, reason })
@@ -114,7 +124,7 @@ export class Actions {
         // Whoever is written to is met again, wherever it comes back.
         host.keep(parsePeerId(peerId), 'dm')
         const id = action.id === null ? this.#options.random.bytes(DM_ID_BYTES) : Buffer.from(action.id, 'hex')
-        return this.#dms.send({ peerId, key, id, text })
+        return this.#dms.send({ peerId, key, id, text, ...pickNote(action) })
       }
       case 'dial':
         // What becomes of it is dispatched; only a script waits for the promise.
@@ -212,15 +222,17 @@ export class Actions {
     this.#options.dispatch({ type: 'dial-done', target, peerId, at: this.#options.clock.epochMs(), ...reached })
   }
 
-
   #publish(action: Extract<Action, { do: 'publish' }>): void {
     const { host, dispatch } = this.#options
-    const { room, key, text, again, to } = action
+    const { room, key, text, again, to, envelope } = action
+    const note = pickNote(action)
     try {
-      const { id, peers, full } = host.pubsub.publish(room, Buffer.from(text, 'utf8'), {
+      const { id, peers, full } = host.pubsub.publish(room, envelope ? encodeEnvelope(text, note) : encodePlain(text), {
         ...(again !== null && { again: Buffer.from(again, 'hex') }),
         ...(to !== null && { to: to.map((peerId) => parsePeerId(peerId)) }),
       })
+      if (!envelope && saysSomething(note) && peers.length > 0)
+        this.#sides.note(room, id, note, to === null ? null : peers)
       const hex = Buffer.from(id).toString('hex')
       dispatch({ type: 'published', room, key, id: hex, peers: peers.length, full: full.map(String) })
     } catch (error) {

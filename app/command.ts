@@ -16,9 +16,10 @@ export type Command =
       readonly text: string
       readonly again: string | null
       readonly to: readonly string[] | null
-      /** Said beside it on the room's side topic. */
+      /** Said beside it on the room's side topic; in the envelope, if it goes in one. */
       readonly me?: boolean
       readonly replyTo?: string
+      readonly envelope?: boolean
     }
   /** `id` (hex) is null at the first try, when the event that asked for it named none: the runtime chooses it and tells it with the first `dm-progress`. */
   | {
@@ -47,6 +48,15 @@ export type Command =
   | { readonly do: 'dial'; readonly address: string }
   /** A message of ours, before anything else is done with it. `report` tells what becomes of it. */
   | { readonly do: 'save'; readonly conversation: ConversationKey; readonly message: ChatMessage }
+  /** The author of a message said more about it; it may be kept, or not. */
+  | {
+      readonly do: 'annotate'
+      readonly conversation: ConversationKey
+      readonly from: string
+      readonly id: string
+      readonly me: boolean
+      readonly replyTo: string | null
+    }
   /** Everything up to the message was read; null = nothing is kept of it. */
   | { readonly do: 'save-read'; readonly conversation: ConversationKey; readonly seq: number | null }
   | { readonly do: 'save-nick-owner'; readonly nick: string; readonly peerId: string }

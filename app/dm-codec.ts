@@ -1,12 +1,14 @@
 /**
  * The messages of /p2p-chat/dm/1.0.0, each with a varint length before it (dm.proto).
  *
- *   sender   → { id (16 bytes), text, sentAt, nick? }
+ *   sender   → { id (16 bytes), text, sentAt, nick?, me?, replyTo? }
  *   receiver → { id, status, reason }
  */
 import { NetError } from '../net/index.ts'
 import { DmRequest, DmResponse } from './dm.pb.js'
 import { MAX_NICK_BYTES, MAX_TEXT_BYTES } from './limits.ts'
+import { fieldsOf, noteOf } from './message-note.ts'
+import type { MessageNote } from './message-note.ts'
 
 export const DM_PROTOCOL = '/p2p-chat/dm/1.0.0'
 export const DM_ID_BYTES = 16
@@ -19,7 +21,7 @@ export const MAX_RESPONSE_BYTES = 1024
 const DELIVERED = 1
 const REFUSED = 2
 
-export interface DirectMessage {
+export interface DirectMessage extends MessageNote {
   readonly id: Uint8Array
   readonly text: string
   /** What the sender calls itself; null = it didn't say. */
@@ -30,15 +32,15 @@ export function encodeRequest(message: DirectMessage, sentAt: number): Uint8Arra
   const { id, nick } = message
   // UTF-8 has no lone surrogates; they go as U+FFFD, as in a room.
   const text = Buffer.from(message.text, 'utf8').toString('utf8')
-  return DmRequest.encode({ id, text, sentAt, nick }).finish()
+  return DmRequest.encode({ id, text, sentAt, nick, ...fieldsOf(message) }).finish()
 }
 
 /** @throws NetError protocol-violation */
 export function decodeRequest(bytes: Uint8Array): DirectMessage {
-  const { id, text, nick } = decode(() => DmRequest.decode(bytes))
+  const { id, text, nick, me, replyTo } = decode(() => DmRequest.decode(bytes))
   if (id.length !== DM_ID_BYTES) throw malformed(`its id has ${id.length} bytes instead of ${DM_ID_BYTES}`)
   const given = nick !== undefined && nick !== null && nick !== '' && Buffer.byteLength(nick) <= MAX_NICK_BYTES
-  return { id: new Uint8Array(id), text, nick: given ? nick : null }
+  return { id: new Uint8Array(id), text, nick: given ? nick : null, ...noteOf(me, replyTo) }
 }
 
 /** Why a message that decodes is not taken, as a sentence for its sender; null = it is taken. */

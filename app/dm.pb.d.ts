@@ -32,6 +32,12 @@ export class DmRequest {
     /** DmRequest nick. */
     nick?: (string|null);
 
+    /** DmRequest me. */
+    me: boolean;
+
+    /** DmRequest replyTo. */
+    replyTo?: (Uint8Array|null);
+
     /**
      * Encodes the specified DmRequest message. Does not implicitly {@link DmRequest.verify|verify} messages.
      * @param message DmRequest message or plain object to encode
@@ -67,6 +73,12 @@ export namespace DmRequest {
 
         /** DmRequest nick */
         nick?: (string|null);
+
+        /** DmRequest me */
+        me?: (boolean|null);
+
+        /** DmRequest replyTo */
+        replyTo?: (Uint8Array|null);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];

@@ -17,6 +17,8 @@ export const DmRequest = $root.DmRequest = (() => {
      * @property {string|null} [text] DmRequest text
      * @property {number|Long|null} [sentAt] DmRequest sentAt
      * @property {string|null} [nick] DmRequest nick
+     * @property {boolean|null} [me] DmRequest me
+     * @property {Uint8Array|null} [replyTo] DmRequest replyTo
      * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
      */
 
@@ -80,12 +82,34 @@ export const DmRequest = $root.DmRequest = (() => {
      */
     DmRequest.prototype.nick = null;
 
+    /**
+     * DmRequest me.
+     * @member {boolean} me
+     * @memberof DmRequest
+     * @instance
+     */
+    DmRequest.prototype.me = false;
+
+    /**
+     * DmRequest replyTo.
+     * @member {Uint8Array|null|undefined} replyTo
+     * @memberof DmRequest
+     * @instance
+     */
+    DmRequest.prototype.replyTo = null;
+
     // OneOf field names bound to virtual getters and setters
     let $oneOfFields;
 
     // Virtual OneOf for proto3 optional field
     $Object.defineProperty(DmRequest.prototype, "_nick", {
         get: $util.oneOfGetter($oneOfFields = ["nick"]),
+        set: $util.oneOfSetter($oneOfFields)
+    });
+
+    // Virtual OneOf for proto3 optional field
+    $Object.defineProperty(DmRequest.prototype, "_replyTo", {
+        get: $util.oneOfGetter($oneOfFields = ["replyTo"]),
         set: $util.oneOfSetter($oneOfFields)
     });
 
@@ -113,6 +137,10 @@ export const DmRequest = $root.DmRequest = (() => {
             writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.sentAt);
         if (message.nick != null && $Object.hasOwnProperty.call(message, "nick"))
             writer.uint32(/* id 4, wireType 2 =*/34).string(message.nick);
+        if (message.me != null && $Object.hasOwnProperty.call(message, "me") && message.me !== false)
+            writer.uint32(/* id 5, wireType 0 =*/40).bool(message.me);
+        if (message.replyTo != null && $Object.hasOwnProperty.call(message, "replyTo"))
+            writer.uint32(/* id 6, wireType 2 =*/50).bytes(message.replyTo);
         if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
             for (let i = 0; i < message.$unknowns.length; ++i)
                 writer.raw(message.$unknowns[i]);
@@ -189,6 +217,22 @@ export const DmRequest = $root.DmRequest = (() => {
                         break;
                     message.nick = reader.stringVerify();
                     message._nick = "nick";
+                    continue;
+                }
+            case 5: {
+                    if (wireType !== 0)
+                        break;
+                    if (value = reader.bool())
+                        message.me = value;
+                    else
+                        delete message.me;
+                    continue;
+                }
+            case 6: {
+                    if (wireType !== 2)
+                        break;
+                    message.replyTo = reader.bytes();
+                    message._replyTo = "replyTo";
                     continue;
                 }
             }

@@ -26,6 +26,8 @@ import {
   refusalOf,
 } from './dm-codec.ts'
 import type { DirectMessage } from './dm-codec.ts'
+import { pickNote } from './message-note.ts'
+import type { MessageNote } from './message-note.ts'
 import { RecentIds } from './recent-ids.ts'
 import { sentence } from './sentences.ts'
 
@@ -39,7 +41,7 @@ const MAX_INBOUND_STREAMS = 2
 /** Nothing of these can be mended by trying again. */
 const FINAL = new Set(['unsupported-protocol', 'protocol-violation', 'self-dial', 'bad-peer-id', 'bad-argument', 'bug'])
 
-export interface OutgoingDm {
+export interface OutgoingDm extends MessageNote {
   readonly peerId: string
   /** Of the state's message. */
   readonly key: string
@@ -124,7 +126,9 @@ export class DirectMessages {
     const reader = new MessageReader(stream, MAX_RESPONSE_BYTES)
     for (let message = queue[0]; message; message = queue[0]) {
       const { id, text } = message
-      const request = encodeLengthPrefixed(encodeRequest({ id, text, nick: nick() }, clock.epochMs()))
+      const request = encodeLengthPrefixed(
+        encodeRequest({ id, text, nick: nick(), ...pickNote(message) }, clock.epochMs()),
+      )
       const sent = message
       const limits = { clock, limitMs: EXCHANGE_LIMIT_MS, name: 'The direct message', signal }
       const refusal = await runExchange(stream, limits, async () => {

@@ -23,6 +23,12 @@ export class Envelope {
     /** Envelope text. */
     text?: (string|null);
 
+    /** Envelope me. */
+    me: boolean;
+
+    /** Envelope replyTo. */
+    replyTo?: (Uint8Array|null);
+
     /**
      * Encodes the specified Envelope message. Does not implicitly {@link Envelope.verify|verify} messages.
      * @param message Envelope message or plain object to encode
@@ -49,6 +55,12 @@ export namespace Envelope {
 
         /** Envelope text */
         text?: (string|null);
+
+        /** Envelope me */
+        me?: (boolean|null);
+
+        /** Envelope replyTo */
+        replyTo?: (Uint8Array|null);
 
         /** Unknown fields preserved while decoding when enabled */
         $unknowns?: Uint8Array[];

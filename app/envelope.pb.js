@@ -14,6 +14,8 @@ export const Envelope = $root.Envelope = (() => {
      * Properties of an Envelope.
      * @typedef {Object} Envelope.$Properties
      * @property {string|null} [text] Envelope text
+     * @property {boolean|null} [me] Envelope me
+     * @property {Uint8Array|null} [replyTo] Envelope replyTo
      * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
      */
 
@@ -53,12 +55,34 @@ export const Envelope = $root.Envelope = (() => {
      */
     Envelope.prototype.text = null;
 
+    /**
+     * Envelope me.
+     * @member {boolean} me
+     * @memberof Envelope
+     * @instance
+     */
+    Envelope.prototype.me = false;
+
+    /**
+     * Envelope replyTo.
+     * @member {Uint8Array|null|undefined} replyTo
+     * @memberof Envelope
+     * @instance
+     */
+    Envelope.prototype.replyTo = null;
+
     // OneOf field names bound to virtual getters and setters
     let $oneOfFields;
 
     // Virtual OneOf for proto3 optional field
     $Object.defineProperty(Envelope.prototype, "_text", {
         get: $util.oneOfGetter($oneOfFields = ["text"]),
+        set: $util.oneOfSetter($oneOfFields)
+    });
+
+    // Virtual OneOf for proto3 optional field
+    $Object.defineProperty(Envelope.prototype, "_replyTo", {
+        get: $util.oneOfGetter($oneOfFields = ["replyTo"]),
         set: $util.oneOfSetter($oneOfFields)
     });
 
@@ -80,6 +104,10 @@ export const Envelope = $root.Envelope = (() => {
             throw $Error("max depth exceeded");
         if (message.text != null && $Object.hasOwnProperty.call(message, "text"))
             writer.uint32(/* id 1, wireType 2 =*/10).string(message.text);
+        if (message.me != null && $Object.hasOwnProperty.call(message, "me") && message.me !== false)
+            writer.uint32(/* id 2, wireType 0 =*/16).bool(message.me);
+        if (message.replyTo != null && $Object.hasOwnProperty.call(message, "replyTo"))
+            writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.replyTo);
         if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
             for (let i = 0; i < message.$unknowns.length; ++i)
                 writer.raw(message.$unknowns[i]);
@@ -104,7 +132,7 @@ export const Envelope = $root.Envelope = (() => {
             _depth = 0;
         if (_depth > $Reader.recursionLimit)
             throw $Error("max depth exceeded");
-        let end, message;
+        let end, message, value;
         if (length === $undefined)
             end = reader.len;
         else {
@@ -129,6 +157,22 @@ export const Envelope = $root.Envelope = (() => {
                         break;
                     message.text = reader.stringVerify();
                     message._text = "text";
+                    continue;
+                }
+            case 2: {
+                    if (wireType !== 0)
+                        break;
+                    if (value = reader.bool())
+                        message.me = value;
+                    else
+                        delete message.me;
+                    continue;
+                }
+            case 3: {
+                    if (wireType !== 2)
+                        break;
+                    message.replyTo = reader.bytes();
+                    message._replyTo = "replyTo";
                     continue;
                 }
             }

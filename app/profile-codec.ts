@@ -1,7 +1,12 @@
-/** What a peer tells of itself (profile.proto): to neighbours as a message of its own, to a room's side topic inside a note. */
+/**
+ * What a peer tells of itself (profile.proto): to neighbours as a message of its own, to a room's side topic inside a note. There a note may also say
+ * more about a message of its signer.
+ */
 import { NetError } from '../net/index.ts'
 import { SIDE_TOPIC_PREFIX } from './limits.ts'
-import { Profile, SideNote } from './profile.pb.js'
+import { fieldsOf, isId, noteOf } from './message-note.ts'
+import type { MessageNote } from './message-note.ts'
+import { Profile, SideNote as Note } from './profile.pb.js'
 
 export const PROFILE_PROTOCOL = '/p2p-chat/profile/1.0.0'
 
@@ -32,14 +37,30 @@ export function decodeProfile(bytes: Uint8Array): string | null {
   }
 }
 
-export function encodeNote(nick: string | null): Uint8Array {
-  return SideNote.encode({ profile: { nick: nick ?? '' } }).finish()
+export interface SideNote {
+  /** '' = none; null = it tells nothing of it. */
+  readonly nick: string | null
+  /** A message of the signer, and what is said of it; null = none. */
+  readonly about: { readonly id: Uint8Array; readonly note: MessageNote } | null
 }
 
-/** The nick that a note tells ('' = none); null = it tells nothing of it. @throws NetError protocol-violation */
-export function decodeNote(bytes: Uint8Array): string | null {
+export function encodeNote(nick: string | null): Uint8Array {
+  return Note.encode({ profile: { nick: nick ?? '' } }).finish()
+}
+
+export function encodeMessageNote(id: Uint8Array, note: MessageNote): Uint8Array {
+  return Note.encode({ about: { id, ...fieldsOf(note) } }).finish()
+}
+
+/** @throws NetError protocol-violation */
+export function decodeNote(bytes: Uint8Array): SideNote {
   try {
-    return SideNote.decode(bytes).profile?.nick ?? null
+    const { profile, about } = Note.decode(bytes)
+    const named =
+      about?.id && isId(about.id)
+        ? { id: new Uint8Array(about.id), note: noteOf(about.me === true, about.replyTo) }
+        : null
+    return { nick: profile?.nick ?? null, about: named }
   } catch (error) {
     throw new NetError('protocol-violation', 'The side topic carries a note that does not decode', { cause: error })
   }

@@ -157,6 +157,7 @@ export const SideNote = $root.SideNote = (() => {
      * Properties of a SideNote.
      * @typedef {Object} SideNote.$Properties
      * @property {Profile.$Properties|null} [profile] SideNote profile
+     * @property {MessageNote.$Properties|null} [about] SideNote about
      * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
      */
 
@@ -196,12 +197,26 @@ export const SideNote = $root.SideNote = (() => {
      */
     SideNote.prototype.profile = null;
 
+    /**
+     * SideNote about.
+     * @member {MessageNote.$Properties|null|undefined} about
+     * @memberof SideNote
+     * @instance
+     */
+    SideNote.prototype.about = null;
+
     // OneOf field names bound to virtual getters and setters
     let $oneOfFields;
 
     // Virtual OneOf for proto3 optional field
     $Object.defineProperty(SideNote.prototype, "_profile", {
         get: $util.oneOfGetter($oneOfFields = ["profile"]),
+        set: $util.oneOfSetter($oneOfFields)
+    });
+
+    // Virtual OneOf for proto3 optional field
+    $Object.defineProperty(SideNote.prototype, "_about", {
+        get: $util.oneOfGetter($oneOfFields = ["about"]),
         set: $util.oneOfSetter($oneOfFields)
     });
 
@@ -223,6 +238,8 @@ export const SideNote = $root.SideNote = (() => {
             throw $Error("max depth exceeded");
         if (message.profile != null && $Object.hasOwnProperty.call(message, "profile"))
             $root.Profile.encode(message.profile, writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+        if (message.about != null && $Object.hasOwnProperty.call(message, "about"))
+            $root.MessageNote.encode(message.about, writer.uint32(/* id 2, wireType 2 =*/18).fork(), _depth + 1).ldelim();
         if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
             for (let i = 0; i < message.$unknowns.length; ++i)
                 writer.raw(message.$unknowns[i]);
@@ -274,6 +291,13 @@ export const SideNote = $root.SideNote = (() => {
                     message._profile = "profile";
                     continue;
                 }
+            case 2: {
+                    if (wireType !== 2)
+                        break;
+                    message.about = $root.MessageNote.decode(reader, reader.size(), $undefined, _depth + 1, message.about);
+                    message._about = "about";
+                    continue;
+                }
             }
             reader.skipType(wireType, _depth, tag);
             if (!reader.discardUnknown) {
@@ -292,6 +316,189 @@ export const SideNote = $root.SideNote = (() => {
     };
 
     return SideNote;
+})();
+
+export const MessageNote = $root.MessageNote = (() => {
+
+    /**
+     * Properties of a MessageNote.
+     * @typedef {Object} MessageNote.$Properties
+     * @property {Uint8Array|null} [id] MessageNote id
+     * @property {boolean|null} [me] MessageNote me
+     * @property {Uint8Array|null} [replyTo] MessageNote replyTo
+     * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+     */
+
+    /**
+     * Properties of a MessageNote.
+     * @exports IMessageNote
+     * @interface IMessageNote
+     * @augments MessageNote.$Properties
+     * @deprecated Use MessageNote.$Properties instead.
+     */
+
+    /**
+     * Shape of a MessageNote.
+     * @typedef {MessageNote.$Properties} MessageNote.$Shape
+     */
+
+    /**
+     * Constructs a new MessageNote.
+     * @exports MessageNote
+     * @classdesc Represents a MessageNote.
+     * @constructor
+     * @param {MessageNote.$Properties=} [properties] Properties to set
+     * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+     */
+    const MessageNote = function (properties) {
+        if (properties)
+            for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                    this[keys[i]] = properties[keys[i]];
+    };
+
+    /**
+     * MessageNote id.
+     * @member {Uint8Array} id
+     * @memberof MessageNote
+     * @instance
+     */
+    MessageNote.prototype.id = $util.newBuffer([]);
+
+    /**
+     * MessageNote me.
+     * @member {boolean} me
+     * @memberof MessageNote
+     * @instance
+     */
+    MessageNote.prototype.me = false;
+
+    /**
+     * MessageNote replyTo.
+     * @member {Uint8Array|null|undefined} replyTo
+     * @memberof MessageNote
+     * @instance
+     */
+    MessageNote.prototype.replyTo = null;
+
+    // OneOf field names bound to virtual getters and setters
+    let $oneOfFields;
+
+    // Virtual OneOf for proto3 optional field
+    $Object.defineProperty(MessageNote.prototype, "_replyTo", {
+        get: $util.oneOfGetter($oneOfFields = ["replyTo"]),
+        set: $util.oneOfSetter($oneOfFields)
+    });
+
+    /**
+     * Encodes the specified MessageNote message. Does not implicitly {@link MessageNote.verify|verify} messages.
+     * @function encode
+     * @memberof MessageNote
+     * @static
+     * @param {MessageNote.$Properties} message MessageNote message or plain object to encode
+     * @param {$protobuf.Writer} [writer] Writer to encode to
+     * @returns {$protobuf.Writer} Writer
+     */
+    MessageNote.encode = function (message, writer, _depth) {
+        if (!writer)
+            writer = $Writer.create();
+        if (_depth === $undefined)
+            _depth = 0;
+        if (_depth > $util.recursionLimit)
+            throw $Error("max depth exceeded");
+        if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id.length)
+            writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.id);
+        if (message.me != null && $Object.hasOwnProperty.call(message, "me") && message.me !== false)
+            writer.uint32(/* id 2, wireType 0 =*/16).bool(message.me);
+        if (message.replyTo != null && $Object.hasOwnProperty.call(message, "replyTo"))
+            writer.uint32(/* id 3, wireType 2 =*/26).bytes(message.replyTo);
+        if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+            for (let i = 0; i < message.$unknowns.length; ++i)
+                writer.raw(message.$unknowns[i]);
+        return writer;
+    };
+
+    /**
+     * Decodes a MessageNote message from the specified reader or buffer.
+     * @function decode
+     * @memberof MessageNote
+     * @static
+     * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+     * @param {number} [length] Message length if known beforehand
+     * @returns {MessageNote & MessageNote.$Shape} MessageNote
+     * @throws {Error} If the payload is not a reader or valid buffer
+     * @throws {$protobuf.util.ProtocolError} If required fields are missing
+     */
+    MessageNote.decode = function (reader, length, _end, _depth, _target) {
+        if (!(reader instanceof $Reader))
+            reader = $Reader.create(reader);
+        if (_depth === $undefined)
+            _depth = 0;
+        if (_depth > $Reader.recursionLimit)
+            throw $Error("max depth exceeded");
+        let end, message, value;
+        if (length === $undefined)
+            end = reader.len;
+        else {
+            end = reader.pos + length;
+            if (end > reader.len)
+                throw $RangeError("index out of range");
+            length = reader.len;
+            reader.len = end;
+        }
+        message = _target || new $root.MessageNote();
+        while (reader.pos < end) {
+            let start = reader.pos;
+            let tag = reader.tag();
+            if (tag === _end) {
+                _end = $undefined;
+                break;
+            }
+            let wireType = tag & 7;
+            switch (tag >>>= 3) {
+            case 1: {
+                    if (wireType !== 2)
+                        break;
+                    if ((value = reader.bytes()).length)
+                        message.id = value;
+                    else
+                        delete message.id;
+                    continue;
+                }
+            case 2: {
+                    if (wireType !== 0)
+                        break;
+                    if (value = reader.bool())
+                        message.me = value;
+                    else
+                        delete message.me;
+                    continue;
+                }
+            case 3: {
+                    if (wireType !== 2)
+                        break;
+                    message.replyTo = reader.bytes();
+                    message._replyTo = "replyTo";
+                    continue;
+                }
+            }
+            reader.skipType(wireType, _depth, tag);
+            if (!reader.discardUnknown) {
+                $util.makeProp(message, "$unknowns", false);
+                (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+            }
+        }
+        if (length !== $undefined) {
+            if (reader.pos !== end)
+                throw $RangeError("index out of range");
+            reader.len = length;
+        }
+        if (_end !== $undefined)
+            throw $Error("missing end group");
+        return message;
+    };
+
+    return MessageNote;
 })();
 
 export {

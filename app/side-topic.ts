@@ -1,12 +1,22 @@
 /**
  * Nicks of those further off: a room's side topic, p2p-chat/1/<room>, in which each member says what it is called: after it joined, when
- * that changed, and when somebody new is heard, who missed it. A note speaks for its signer only.
+ * that changed, and when somebody new is heard, who missed it. A note speaks for its signer only. Beside a message whose text can't say it, its author
+ * says here that it is of the /me kind, or which one it answers.
  *
  * The more members are heard, the less often each speaks, so that a room's notes stay at about one a second.
  */
-import type { Cancel, Clock, PubsubMessage, Random, Verdict } from '../net/index.ts'
+import type { Cancel, Clock, PeerId, PubsubMessage, Random, Verdict } from '../net/index.ts'
 import type { ChatHost } from './chat-host.ts'
-import { decodeNote, encodeNote, MAX_NOTE_BYTES, roomOfSideTopic, sideTopic } from './profile-codec.ts'
+import { saysSomething } from './message-note.ts'
+import type { MessageNote } from './message-note.ts'
+import {
+  decodeNote,
+  encodeMessageNote,
+  encodeNote,
+  MAX_NOTE_BYTES,
+  roomOfSideTopic,
+  sideTopic,
+} from './profile-codec.ts'
 
 /** From one note of ours in a room to the next, at least. Ours: who comes right after a note waits this long to learn our nick. */
 const MIN_INTERVAL_MS = 5_000
@@ -24,9 +34,12 @@ export interface SideTopicOptions {
   /** What we call ourselves. */
   nick(): string | null
   heard(peerId: string, nick: string | null): void
+  /** The author of a message in a room says more about it; `id` in hex. */
+  noted(room: string, from: string, id: string, note: MessageNote): void
 }
 
 interface Room {
+  readonly name: string
   readonly topic: string
   readonly members: Set<string>
   /** Clock.now of our latest note; null = none yet. */
@@ -60,7 +73,7 @@ export class SideTopics {
     const topic = sideTopic(name)
     const off = pubsub.validate(topic, judge)
     pubsub.subscribe(topic)
-    const room: Room = { topic, members: new Set(), toldAt: null, told: null, pending: null, off }
+    const room: Room = { name, topic, members: new Set(), toldAt: null, told: null, pending: null, off }
     this.#rooms.set(name, room)
     this.#schedule(room)
   }
@@ -72,6 +85,13 @@ export class SideTopics {
     room.pending?.()
     room.off()
     this.#options.host.pubsub.unsubscribe(room.topic)
+  }
+
+  /** Says more about a message of ours in the room; `to`: only to these. */
+  note(name: string, id: Uint8Array, note: MessageNote, to: readonly PeerId[] | null): void {
+    const room = this.#rooms.get(name)
+    if (!room) return
+    this.#options.host.pubsub.publish(room.topic, encodeMessageNote(id, note), to === null ? {} : { to })
   }
 
   /** Our nick changed. */
@@ -97,8 +117,11 @@ export class SideTopics {
     const room = this.#roomOf(message.topic)
     if (!room) return
     const from = message.from.toString()
-    const nick = decodeNote(message.data)
+    const { nick, about } = decodeNote(message.data)
     if (nick !== null) this.#options.heard(from, nick)
+    if (about && saysSomething(about.note) && isOf(about.id, message.from)) {
+      this.#options.noted(room.name, from, Buffer.from(about.id).toString('hex'), about.note)
+    }
     if (room.members.has(from) || room.members.size >= MAX_MEMBERS) return
     room.members.add(from)
     this.#schedule(room)
@@ -122,6 +145,12 @@ export class SideTopics {
     room.toldAt = clock.now()
     room.told = now
   }
+}
+
+/** A message's id begins with its author: nobody speaks for somebody else. */
+function isOf(id: Uint8Array, author: PeerId): boolean {
+  const { bytes } = author
+  return id.length > bytes.length && Buffer.compare(id.subarray(0, bytes.length), bytes) === 0
 }
 
 /** Never 'reject': a later version may say more, and whoever forwards it is not to blame. */

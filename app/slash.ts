@@ -11,6 +11,8 @@ import { PEOPLE_COMMANDS } from './slash/people.ts'
 import type { PeopleAction } from './slash/people.ts'
 import { ROOM_COMMANDS } from './slash/rooms.ts'
 import type { RoomAction } from './slash/rooms.ts'
+import { SAY_COMMANDS } from './slash/say.ts'
+import type { SayAction } from './slash/say.ts'
 import type { HelpRow } from './view.ts'
 
 export type Typed =
@@ -22,6 +24,7 @@ export type Typed =
 
 export type SlashAction =
   | RoomAction
+  | SayAction
   | PeopleAction
   | NetworkAction
   /** A command of the table, or null for everything. */
@@ -35,6 +38,7 @@ const MAX_NAME_SHOWN = 40
 
 export const SLASH_COMMANDS: readonly SlashCommand[] = [
   ...ROOM_COMMANDS,
+  ...SAY_COMMANDS,
   ...PEOPLE_COMMANDS,
   ...NETWORK_COMMANDS,
   {

@@ -52,6 +52,15 @@ export interface NoticeLine {
   readonly presence?: { readonly verb: 'here' | 'came' | 'left' | 'lost'; readonly peerIds: readonly string[] }
 }
 
+/** What an author said beside a message that has not come yet. */
+export interface EarlyNote {
+  /** Hex id of the message. */
+  readonly id: string
+  readonly from: string
+  readonly me?: boolean
+  readonly replyTo?: string
+}
+
 export type Line = ChatMessage | NoticeLine
 
 export interface Composer {
@@ -137,6 +146,8 @@ export interface Conversation {
   readonly sent: readonly string[]
   /** Which of `sent` is in the draft, and the draft that it took the place of; null = none. */
   readonly recalled: { readonly at: number; readonly draft: string } | null
+  /** Oldest first; bounded. */
+  readonly earlyNotes?: readonly EarlyNote[]
 }
 
 /** One of our messages on its way. Only the first of a room's outbox that nobody took is on the wire; those behind wait, so that the room reads them in order. */
@@ -158,6 +169,10 @@ export interface Outgoing {
   readonly owed: readonly string[]
   /** Direct message: tries since the peer connected. */
   readonly tries: number
+  readonly me?: boolean
+  readonly replyTo?: string
+  /** Room: it goes in our own envelope, not as plain text. Settled when it was written: sending again sends the same bytes. */
+  readonly envelope?: boolean
 }
 
 export interface PeerEntry {
@@ -207,8 +222,8 @@ export interface State {
   readonly self: {
     readonly peerId: string
     readonly nick: string | null
-  /** Its place in the history, once it is kept. */
-  readonly seq?: number
+    /** Its place in the history, once it is kept. */
+    readonly seq?: number
     /** With /p2p; empty until the host listens. */
     readonly addresses: readonly string[]
     /** Those on the same network are looked for. */

@@ -11,6 +11,7 @@ import { submit } from './update/action.ts'
 import { dmKey, show } from './update/conversation.ts'
 import { dial, dialBegan, dialDone, dialFailed, dialIdentified, dialLost, dialStep } from './update/dial.ts'
 import { dmProgress, dmReceived, peerIsBack, sendDirectEvent } from './update/direct.ts'
+import { messageNoted } from './update/me.ts'
 import { notePeer, renamed } from './update/peer.ts'
 import { came, left } from './update/presence.ts'
 import { peerDrained, published, publishFailed, refreshReasons } from './update/publish.ts'
@@ -45,6 +46,8 @@ function handle(turn: Turn, event: Event): void {
       return peerDrained(turn, event.peerId)
     case 'room-message':
       return roomMessage(turn, event)
+    case 'message-note':
+      return messageNoted(turn, event)
     case 'dm-received':
       return dmReceived(turn, event)
     case 'published':

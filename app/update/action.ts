@@ -1,6 +1,7 @@
 /** Enter: the draft is a message or a command. A draft is gone only once what it asked for was done. */
 import { EMPTY_COMPOSER } from '../composer.ts'
 import { foundBy } from '../found-by.ts'
+import type { MessageNote } from '../message-note.ts'
 import { describePeer, peerName } from '../peer-name.ts'
 import { connectedPeers } from '../peers.ts'
 import { findCommand, parseDraft } from '../slash.ts'
@@ -9,6 +10,7 @@ import type { Conversation, ConversationKey, State } from '../state.ts'
 import { answer, close, dmKey, open, roomKey, show } from './conversation.ts'
 import { dial } from './dial.ts'
 import { abandon, directProblem, sendDirect, TOO_MANY_CONVERSATIONS } from './direct.ts'
+import { answerTo, codec } from './me.ts'
 import { sendToRoom } from './publish.ts'
 import { join, leave, roomProblem } from './room.ts'
 import { draftOf, follow, quit, setDraft } from './screen.ts'
@@ -45,19 +47,19 @@ export function submit(turn: Turn, at: number): void {
   }
 }
 
-function say(turn: Turn, text: string, at: number): Problem {
+function say(turn: Turn, text: string, at: number, note: MessageNote = {}): Problem {
   const conversation = turn.active()
   if (!conversation)
     return 'You are in no room yet, so nobody would read this: type /join and a room, for example /join lobby.'
-  const problem = sayIn(turn, conversation, text, at)
+  const problem = sayIn(turn, conversation, text, at, note)
   if (problem === null) setDraft(turn, EMPTY_COMPOSER)
   return problem
 }
 
-function sayIn(turn: Turn, { kind, name }: Conversation, text: string, at: number): Problem {
+function sayIn(turn: Turn, { kind, name }: Conversation, text: string, at: number, note: MessageNote = {}): Problem {
   const problem = kind === 'room' ? roomProblem(turn, name, text) : directProblem(turn, name, text)
   if (problem !== null) return problem
-  const draft = { text, at, key: null, id: null }
+  const draft = { text, at, key: null, id: null, ...note }
   if (kind === 'room') sendToRoom(turn, name, draft)
   else sendDirect(turn, name, draft)
   follow(turn)
@@ -75,6 +77,14 @@ function perform(turn: Turn, action: SlashAction, at: number): Problem {
       return leaveNamed(turn, action.room)
     case 'msg':
       return message(turn, action.to, action.text, at)
+    case 'me':
+      return say(turn, action.text, at, { me: true })
+    case 'reply': {
+      const note = answerTo(turn, action)
+      return 'problem' in note ? note.problem : say(turn, action.text, at, note)
+    }
+    case 'codec':
+      return codec(turn, action.codec, at)
     case 'dial':
       return dial(turn, action.address, at)
     case 'nick':

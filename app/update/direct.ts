@@ -4,6 +4,7 @@
  */
 import type { Event } from '../event.ts'
 import { MAX_CONVERSATIONS, MAX_DM_TRIES, MAX_TEXT_BYTES } from '../limits.ts'
+import { pickNote } from '../message-note.ts'
 import { describePeer } from '../peer-name.ts'
 import { isConnected } from '../peers.ts'
 import type { ConversationKey, Outgoing } from '../state.ts'
@@ -60,8 +61,9 @@ export function dmProgress(turn: Turn, event: Extract<Event, { type: 'dm-progres
     retry(turn, key, peerId)
     return
   }
-  change(turn, key, event.key, { id, state, reason })
-  if (state === 'delivered' || state === 'failed') remove(turn, key, event.key)
+  // A direct message that one peer took is through: nobody will acknowledge it.
+  change(turn, key, event.key, { id, state, reason, ...(event.through && { peers: 1 }) })
+  if (state === 'delivered' || state === 'failed' || event.through) remove(turn, key, event.key)
 }
 
 export function dmReceived(turn: Turn, event: Extract<Event, { type: 'dm-received' }>): void {
@@ -84,6 +86,7 @@ export function dmReceived(turn: Turn, event: Extract<Event, { type: 'dm-receive
     state: null,
     peers: 0,
     reason: null,
+    ...pickNote(event),
   })
 }
 
@@ -118,5 +121,6 @@ function handOver(turn: Turn, key: ConversationKey, entry: Outgoing): void {
   const conversation = turn.conversation(key)
   if (!conversation) return
   change(turn, key, entry.key, { started: true, tries: entry.tries + 1, state: 'sending', reason: null })
-  turn.ask({ do: 'send-dm', peerId: conversation.name, key: entry.key, text: entry.text, id: entry.id })
+  const { key: message, text, id } = entry
+  turn.ask({ do: 'send-dm', peerId: conversation.name, key: message, text, id, ...pickNote(entry) })
 }

@@ -3,16 +3,20 @@
  * Every change of state, peers or id is reported once.
  */
 import { MAX_OUTBOX } from '../limits.ts'
+import { pickNote } from '../message-note.ts'
+import type { MessageNote } from '../message-note.ts'
 import type { ChatMessage, Conversation, ConversationKey, Outgoing } from '../state.ts'
 import { append, replaceLine } from './conversation.ts'
 import type { Turn } from './turn.ts'
 
-export interface Draft {
+export interface Draft extends MessageNote {
   readonly text: string
   readonly at: number
   /** null: made here. */
   readonly key: string | null
   readonly id: string | null
+  /** Goes in our own envelope. */
+  readonly envelope?: boolean
 }
 
 export function isFull(conversation: Conversation): boolean {
@@ -34,6 +38,7 @@ export function enqueue(turn: Turn, to: ConversationKey, draft: Draft): void {
     state: 'sending',
     peers: 0,
     reason: null,
+    ...pickNote(draft),
   }
   append(turn, to, line)
   const conversation = turn.conversation(to)
@@ -49,6 +54,8 @@ export function enqueue(turn: Turn, to: ConversationKey, draft: Draft): void {
     peers: 0,
     owed: [],
     tries: 0,
+    ...pickNote(draft),
+    ...(draft.envelope && { envelope: true }),
   }
   turn.put({ ...conversation, outbox: [...conversation.outbox, entry], scroll: 0, anchor: null })
   report(turn, conversation, entry)

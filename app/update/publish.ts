@@ -7,10 +7,13 @@
  *                 one peer that takes nothing would silence us: the host refuses a peer that missed one the later ones too
  *               → (took by nobody) waiting, until somebody subscribes.
  */
+import type { Command } from '../command.ts'
 import type { Event } from '../event.ts'
 import { MAX_OUTBOX, MAX_OWED } from '../limits.ts'
+import { pickNote } from '../message-note.ts'
 import type { Conversation, ConversationKey, Outgoing } from '../state.ts'
 import { roomKey } from './conversation.ts'
+import { usesEnvelope } from './me.ts'
 import { change, enqueue, fail, find, remove } from './outbox.ts'
 import type { Draft } from './outbox.ts'
 import type { Turn } from './turn.ts'
@@ -20,7 +23,7 @@ export const OUTBOX_FULL = `${MAX_OUTBOX} messages wait here already; what you w
 /** Sends a text to a room that we are in and whose outbox has room. */
 export function sendToRoom(turn: Turn, room: string, draft: Draft): void {
   const key = roomKey(room)
-  enqueue(turn, key, draft)
+  enqueue(turn, key, usesEnvelope(turn, room) ? { ...draft, envelope: true } : draft)
   const entry = turn.conversation(key)?.outbox.at(-1)
   const head = headOf(turn.conversation(key))
   if (!head || !entry) return
@@ -32,7 +35,7 @@ export function sendToRoom(turn: Turn, room: string, draft: Draft): void {
     inFlight: 1,
     ...(head.state === 'waiting' && { state: 'waiting', reason: head.reason }),
   })
-  turn.ask({ do: 'publish', room, key: entry.key, text: entry.text, again: null, to: [] })
+  turn.ask({ do: 'publish', room, again: null, to: [], ...contentOf(entry) })
   if (turn.conversation(key)?.subscribers.length !== 0) wake(turn, key)
 }
 
@@ -77,7 +80,7 @@ export function peerDrained(turn: Turn, peerId: string): void {
     const missed = outbox.filter((entry) => entry.owed.includes(peerId) || (isNew && entry === head))
     for (const entry of missed) {
       change(turn, key, entry.key, { owed: without(entry.owed, peerId), inFlight: entry.inFlight + 1 })
-      turn.ask({ do: 'publish', room: name, key: entry.key, text: entry.text, again: entry.id, to: [peerId] })
+      turn.ask({ do: 'publish', room: name, again: entry.id, to: [peerId], ...contentOf(entry) })
     }
     if (missed.length === 0 && subscribers.includes(peerId)) wake(turn, key)
   }
@@ -136,7 +139,14 @@ function begin(turn: Turn, key: ConversationKey): void {
     return
   }
   change(turn, key, head.key, { state: 'sending', reason: null, started: true, inFlight: 1 })
-  turn.ask({ do: 'publish', room: conversation.name, key: head.key, text: head.text, again: head.id, to: null })
+  turn.ask({ do: 'publish', room: conversation.name, again: head.id, to: null, ...contentOf(head) })
+}
+
+type Content = Pick<Extract<Command, { do: 'publish' }>, 'key' | 'text' | 'me' | 'replyTo' | 'envelope'>
+
+function contentOf(entry: Outgoing): Content {
+  const { key, text, envelope } = entry
+  return { key, text, ...pickNote(entry), ...(envelope && { envelope }) }
 }
 
 /** Nobody took the head: it waits, and everything behind it. */

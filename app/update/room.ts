@@ -7,6 +7,7 @@ import type { Conversation } from '../state.ts'
 import { exceedsBytes } from '../utf8.ts'
 import { close, hasLine, keepText, open, receive, roomKey, show } from './conversation.ts'
 import { abandon, TOO_LONG, TOO_MANY_CONVERSATIONS } from './direct.ts'
+import { noteFor } from './me.ts'
 import { isFull, refuse } from './outbox.ts'
 import { hintNick } from './peer.ts'
 import { came, left } from './presence.ts'
@@ -84,6 +85,7 @@ export function roomMessage(turn: Turn, event: Extract<Event, { type: 'room-mess
   const payload = recognise(data, from)
   if (payload.nick !== null) hintNick(turn, from, payload.nick, at)
   heard(turn, conversation, from)
+  const note = noteFor(turn, conversation.key, from, id, payload)
   receive(turn, conversation.key, {
     kind: 'message',
     key: id,
@@ -96,6 +98,7 @@ export function roomMessage(turn: Turn, event: Extract<Event, { type: 'room-mess
     state: null,
     peers: 0,
     reason: null,
+    ...note,
   })
 }
 

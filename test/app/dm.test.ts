@@ -40,6 +40,16 @@ describe('the messages', () => {
     expect(decodeResponse(encodeResponse(id, 'no'), id)).toBe('no')
   })
 
+  test('say that they are of the /me kind, and what they answer', () => {
+    const base = encodeRequest({ id, text: 'x', nick: null }, 0)
+    const full = encodeRequest({ id, text: 'x', nick: null, me: true, replyTo: '0102' }, 0)
+    expect(hex(full)).toBe(`${hex(base)}280132020102`)
+    expect(decodeRequest(full)).toEqual({ id, text: 'x', nick: null, me: true, replyTo: '0102' })
+    expect(
+      decodeRequest(encodeRequest({ id, text: 'x', nick: null, replyTo: 'ab'.repeat(65) }, 0)).replyTo,
+    ).toBeUndefined()
+  })
+
   test('half a character goes as the replacement character, and a nick that is too long as none', () => {
     expect(decodeRequest(encodeRequest({ id, text: 'a\ud800b', nick: null }, 0)).text).toBe('a\ufffdb')
     expect(decodeRequest(encodeRequest({ id, text: 'x', nick: 'n'.repeat(65) }, 0)).nick).toBeNull()

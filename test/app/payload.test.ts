@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Envelope } from '../../app/envelope.pb.js'
-import { recognise } from '../../app/payload.ts'
+import { encodeEnvelope, encodePlain, recognise } from '../../app/payload.ts'
+import { WorkshopEnvelope, WorkshopMessage } from '../../app/workshop.pb.js'
 import { ADA, BOB } from './play.ts'
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -81,6 +82,58 @@ describe('our envelope', () => {
   test('may hold text that looks like JSON, which stays text', () => {
     const json = JSON.stringify({ Message: 'hi', SenderID: ADA, SenderNick: 'x' })
     expect(recognise(envelope(...Envelope.encode({ text: json }).finish()), ADA)).toEqual(text(json))
+  })
+})
+
+describe('what we send', () => {
+  test('comes back, in our envelope with what is said beside the text', () => {
+    for (const said of ['', 'hi 👋', '{"Message":1}', '\n\u0003a']) {
+      expect(recognise(encodePlain(said), ADA)).toEqual(text(said))
+      for (const note of [{}, { me: true }, { replyTo: '0102' }, { me: true, replyTo: 'ff' }]) {
+        expect(recognise(encodeEnvelope(said, note), ADA)).toEqual({ ...text(said), ...note })
+      }
+    }
+    expect(Buffer.from(encodeEnvelope('hi', { me: true, replyTo: '0102' })).toString('hex')).toBe(
+      'ff0a02686910011a020102',
+    )
+  })
+
+  test('is never half a character', () => {
+    expect(recognise(encodePlain('a\ud800'), ADA)).toEqual(text('a\ufffd'))
+    expect(recognise(encodeEnvelope('a\ud800', {}), ADA)).toEqual(text('a\ufffd'))
+  })
+})
+
+describe("the protobuf of universal-connectivity's workshop", () => {
+  const flat = (over: object = {}): Uint8Array =>
+    WorkshopMessage.encode({ from: ADA, message: 'hi', timestamp: 1_760_000_000, ...over }).finish()
+
+  test('gives its text when its author signed it, with a timestamp and without', () => {
+    expect(recognise(flat(), ADA)).toEqual(text('hi'))
+    expect(recognise(flat({ timestamp: 0 }), ADA)).toEqual(text('hi'))
+  })
+
+  test('is what it is when somebody else signed it, or it is no chat message', () => {
+    expect(recognise(flat({ timestamp: 0x0fffffff }), BOB)).toEqual(binary(flat({ timestamp: 0x0fffffff }).length))
+    expect(recognise(flat({ timestamp: 0 }), BOB).text).toBe(Buffer.from(flat({ timestamp: 0 })).toString())
+    expect(recognise(flat({ messageType: 1 }), ADA).text).not.toBe('hi')
+  })
+
+  test('gives its text in the nested form, which is also UTF-8', () => {
+    const data = WorkshopEnvelope.encode({ chat: { message: 'hello' } }).finish()
+    expect(Buffer.from(data).toString()).toBe('\n\u0007\n\u0005hello')
+    expect(recognise(data, ADA)).toEqual(text('hello'))
+  })
+
+  test.each([
+    '\n',
+    '\n\nhello',
+    '\n\u0007\n\u0005hell',
+    '\n\u0007\n\u0005hello!',
+    '\n\u0002\n\u0000',
+    '\n  list\n  of things\n',
+  ])('is not seen in text that begins with a line break: %j', (value) => {
+    expect(recognise(utf8(value), ADA)).toEqual(text(value))
   })
 })
 

@@ -1,6 +1,13 @@
 /** /p2p-chat/profile/1.0.0 and the side topic on the wire: what others may say of themselves. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { decodeNote, decodeProfile, encodeNote, encodeProfile, PROFILE_PROTOCOL } from '../../app/profile-codec.ts'
+import {
+  decodeNote,
+  decodeProfile,
+  encodeMessageNote,
+  encodeNote,
+  encodeProfile,
+  PROFILE_PROTOCOL,
+} from '../../app/profile-codec.ts'
 import { encodeLengthPrefixed, MessageReader, NetError } from '../../net/index.ts'
 import type { Host } from '../../net/index.ts'
 import { seededRandom } from '../sim/seeded-random.ts'
@@ -37,9 +44,9 @@ test('the messages are these bytes, and nothing but our error comes of others', 
   expect(hex(encodeNote('ada'))).toBe('0a050a03616461')
   expect(hex(encodeNote(null))).toBe('0a020a00')
   expect(decodeProfile(encodeProfile(null))).toBeNull()
-  expect(decodeNote(encodeNote('ada'))).toBe('ada')
-  expect(decodeNote(encodeNote(null))).toBe('')
-  expect(decodeNote(new Uint8Array(0))).toBeNull()
+  expect(decodeNote(encodeNote('ada'))).toEqual({ nick: 'ada', about: null })
+  expect(decodeNote(encodeNote(null))).toEqual({ nick: '', about: null })
+  expect(decodeNote(new Uint8Array(0))).toEqual({ nick: null, about: null })
   const random = seededRandom('profile codec')
   for (let i = 0; i < 2000; i++) {
     const bytes = random.bytes(Math.floor(random.number() * 40))
@@ -51,6 +58,23 @@ test('the messages are these bytes, and nothing but our error comes of others', 
       }
     }
   }
+})
+
+test('a note on a message is these bytes, and comes back', () => {
+  const id = new Uint8Array([7, 8])
+  expect(hex(encodeMessageNote(id, { me: true }))).toBe('12060a0207081001')
+  expect(hex(encodeMessageNote(id, { replyTo: '0a0b0c' }))).toBe('12090a0207081a030a0b0c')
+  for (const note of [{ me: true }, { replyTo: '0a0b0c' }, { me: true, replyTo: 'ff' }, {}]) {
+    expect(decodeNote(encodeMessageNote(id, note))).toEqual({ nick: null, about: { id, note } })
+  }
+})
+
+test('a note on a message whose id is none, or that answers one whose id is none, says nothing of that', () => {
+  const long = 'ab'.repeat(65)
+  expect(decodeNote(encodeMessageNote(new Uint8Array(0), { me: true })).about).toBeNull()
+  expect(decodeNote(encodeMessageNote(new Uint8Array(65), { me: true })).about).toBeNull()
+  expect(decodeNote(encodeMessageNote(new Uint8Array(3), { replyTo: long })).about?.note).toEqual({})
+  expect(decodeNote(encodeMessageNote(new Uint8Array(3), { replyTo: '' })).about?.note).toEqual({})
 })
 
 test('who says its nick hears ours', async () => {

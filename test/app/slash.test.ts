@@ -55,6 +55,14 @@ describe('a command', () => {
     ['/help', { do: 'help', command: null }],
     ['/help /part', { do: 'help', command: 'leave' }],
     ['/? msg', { do: 'help', command: 'msg' }],
+    ['/me waves ', { do: 'me', text: 'waves ' }],
+    ['/reply yes: both', { do: 'reply', text: 'yes: both', up: null, whose: null, addressed: 'yes' }],
+    ['/re 2 of them', { do: 'reply', text: '2 of them', up: null, whose: null, addressed: null }],
+    ['/reply ^2 no', { do: 'reply', text: 'no', up: 2, whose: null, addressed: null }],
+    ['/reply @ada  bob, see', { do: 'reply', text: 'bob, see', up: null, whose: 'ada', addressed: 'bob' }],
+    ['/reply ^^ this', { do: 'reply', text: '^^ this', up: null, whose: null, addressed: null }],
+    ['/codec', { do: 'codec', codec: null }],
+    ['/codec P2P-chat', { do: 'codec', codec: 'p2p-chat' }],
     ['/quit', { do: 'quit' }],
     ['/exit', { do: 'quit' }],
   ])('%j', (draft, expected) => {
@@ -78,7 +86,12 @@ describe('what is wrong is said in a sentence', () => {
     ['/help wibble', 'There is no command /wibble'],
     ['/', "A command's name follows the slash"],
     ['/ join x', "A command's name follows the slash"],
-    ['/me waves', 'There is no command /me.'],
+    ['/me', 'What do you do?'],
+    ['/reply', 'What do you answer?'],
+    ['/reply ^3', 'What do you answer?'],
+    ['/reply ^0 x', '^1 is the last message of others'],
+    ['/codec json', '/codec text'],
+    ['/mee waves', 'There is no command /mee.'],
   ])('%j: %s', (draft, part) => {
     expect(problem(draft)).toContain(part)
   })
