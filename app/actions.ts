@@ -11,6 +11,7 @@ import type { Event } from './event.ts'
 import { Finder } from './finder.ts'
 import { SIDE_TOPIC_PREFIX } from './limits.ts'
 import { pickNote, saysSomething } from './message-note.ts'
+import { NetworkReporter } from './network.ts'
 import { Nicks } from './nicks.ts'
 import { encodeEnvelope, encodePlain } from './payload.ts'
 import { PeerCache } from './peer-cache.ts'
@@ -32,6 +33,8 @@ export interface ActionsOptions {
   keepPublic(on: boolean): void
   /** Of earlier runs, the best first. */
   knownPeers: readonly KnownPeer[]
+  /** Whether addresses of bootstrap peers were given. */
+  bootstrap: boolean
   /** Whether the public network is used. */
   isPublic(): boolean
   keepPeers(peers: readonly KnownPeer[]): void
@@ -53,6 +56,7 @@ export class Actions {
   /** Addresses that a person or script is dialling. */
   readonly #dialling = new Set<string>()
   readonly #finder: Finder
+  readonly #network: NetworkReporter
   readonly #off: (() => void)[]
 
   constructor(options: ActionsOptions) {
@@ -106,6 +110,15 @@ export class Actions {
       write: options.keepPeers,
     })
     this.#finder = new Finder({ host, clock, random, known: () => this.#cache.peers() })
+    this.#network = new NetworkReporter({
+      host,
+      clock,
+      bootstrap: options.bootstrap,
+      known: options.knownPeers.length > 0,
+      isPublic: options.isPublic,
+      report: (snapshot) => dispatch({ type: 'network', snapshot }),
+      trouble: (text) => dispatch({ type: 'trouble', tone: 'warning', text, at: clock.epochMs() }),
+    })
   }
 
   perform(action: Action): void {
@@ -136,7 +149,10 @@ export class Actions {
         return this.#sides.announce()
       case 'set-public':
         this.#options.keepPublic(action.on)
-        return host.setPublic(action.on)
+        host.setPublic(action.on)
+        return this.#network.changed()
+      case 'watch-network':
+        return this.#network.watch(action.on)
       case 'quit':
         return this.#options.quit()
     }
@@ -179,6 +195,7 @@ export class Actions {
 
   stop(): void {
     for (const off of this.#off) off()
+    this.#network.stop()
     this.#cache.stop()
     this.#redial.stop()
     this.#dms.stop()
@@ -211,6 +228,7 @@ export class Actions {
     host.pubsub.subscribe(room)
     this.#sides.join(room)
     this.#finder.join(room)
+    this.#network.changed()
     const at = clock.epochMs()
     for (const peer of host.pubsub.subscribers(room)) {
       dispatch({ type: 'room-subscribed', room, peerId: peer.toString(), at })

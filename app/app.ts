@@ -206,6 +206,7 @@ class ChatApp implements App {
       keepNick: (nick) => this.#keep(() => this.#store.keep('nick', nick ?? undefined)),
       keepPublic: (on) => this.#keep(() => this.#store.keep('public', on || undefined)),
       knownPeers: this.#store.knownPeers,
+      bootstrap: (this.#options.bootstrap ?? this.#store.settings.bootstrap ?? []).length > 0,
       isPublic: () => this.state.self.public,
       keepPeers: (peers) => this.#keep(() => this.#store.keepPeers(peers)),
       trouble: (code, message) => this.#trouble(code, message),

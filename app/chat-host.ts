@@ -1,9 +1,11 @@
 /** What the app needs of a libp2p host; the one of `net` fits. So that tests can stand in for it. */
 import type {
   Connection,
+  Dht,
   Discovery,
   HostEvents,
   KnownPeer,
+  Mdns,
   PeerId,
   PeerIdentity,
   PeerSource,
@@ -49,5 +51,8 @@ export interface ChatHost {
   forget(peer: PeerId, tag: string): void
   readonly pubsub: Pubsub
   readonly discovery: Discovery
+  readonly dht: Pick<Dht, 'tables'>
+  /** Null = mDNS is off. */
+  readonly mdns: Pick<Mdns, 'status'> | null
   stop(): Promise<void>
 }

@@ -4,6 +4,8 @@ import type { PeerSource } from '../net/index.ts'
 export interface NetworkSnapshot {
   /** ms since 1970. */
   readonly at: number
+  /** When the host began to listen. */
+  readonly since?: number
   readonly connections: readonly ConnectionSnapshot[]
   readonly rooms: readonly RoomSnapshot[]
   readonly dht: readonly DhtSnapshot[]
@@ -36,14 +38,17 @@ export interface DhtSnapshot {
   readonly protocol: string
   readonly mode: 'client' | 'server'
   readonly size: number
+  /** Peers by the length of the prefix that their key has in common with ours. */
   readonly buckets: readonly number[]
 }
 
 /** A way by which people are found. */
 export interface ChannelSnapshot {
-  readonly name: 'mdns' | 'dht' | 'lan-dht' | 'public-dht' | 'bootstrap' | 'known-peers' | 'peer-exchange'
+  readonly name: 'mdns' | 'dht' | 'lan-dht' | 'public-dht' | 'bootstrap' | 'known-peers' | 'peer-exchange' | 'announced'
   /** 'off': switched off or not possible; 'idle': at work, nobody found yet; 'working': it found somebody. */
   readonly state: 'off' | 'idle' | 'working'
-  /** Peers that it found and that are connected. */
+  /** Peers that it found and that are connected; of a DHT: peers in its table. */
   readonly found: number
+  /** Why it can't work, one sentence; null or missing = nothing is wrong with it. */
+  readonly problem?: string | null
 }

@@ -56,6 +56,8 @@ function handle(turn: Turn, event: Event): void {
       return publishFailed(turn, event)
     case 'dm-progress':
       return dmProgress(turn, event)
+    case 'network':
+      return turn.set({ network: event.snapshot })
     case 'dial-began':
       return dialBegan(turn, event)
     case 'dial-step':
