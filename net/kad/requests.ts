@@ -36,6 +36,9 @@ const MAX_EXTRA_BYTES = 16 * 1024 * 1024
 const MAX_DIALS = 24
 /** Ours: the lookups that may be under way ask no more than that. */
 const MAX_WAITING = 2_000
+/** Ours: a place to dial from is free as soon as another question has its answer; it is asked for so often, ms, and so many times. */
+const ROOM_MS = 250
+const ROOM_TRIES = 20
 /** So that the connections of those who are being asked stay. */
 const ASKED_TAG = 'kad asked'
 
@@ -53,6 +56,8 @@ export class Requests {
   #extraBytes = 0
   /** Questions under way, by peer. */
   readonly #asked = new Map<string, number>()
+  /** Dials and questions that will end, and then leave a place. */
+  #underWay = 0
 
   readonly #told: Deadlines<{ stream: Stream; peer: PeerId }>
   #stopped = false
@@ -117,13 +122,15 @@ export class Requests {
 
   #ask(protocol: string, connection: Connection, request: Uint8Array): Promise<Answer> {
     const { clock } = this.#context
-    return this.#requests.run(undefined, async () => {
-      const stream = await this.#context.openStream(connection.remotePeer, protocol)
-      const limits = { clock, limitMs: REQUEST_LIMIT_MS, name: 'The DHT request' }
-      const answer = await runExchange(stream, limits, () => this.#exchange(stream, request))
-      finish(stream, clock, FINISH_LIMIT_MS)
-      return { message: decodeMessage(answer), connection }
-    })
+    return this.#working(
+      this.#requests.run(undefined, async () => {
+        const stream = await this.#context.openStream(connection.remotePeer, protocol)
+        const limits = { clock, limitMs: REQUEST_LIMIT_MS, name: 'The DHT request' }
+        const answer = await runExchange(stream, limits, () => this.#exchange(stream, request))
+        finish(stream, clock, FINISH_LIMIT_MS)
+        return { message: decodeMessage(answer), connection }
+      }),
+    )
   }
 
   async #exchange(stream: Stream, request: Uint8Array): Promise<Uint8Array> {
@@ -168,7 +175,41 @@ export class Requests {
   /** The open connection, or a new one; addresses that failed lately wait. */
   async connect(peer: PeerId, signal?: AbortSignal): Promise<Connection> {
     const open = this.#context.connections(peer).find((connection) => connection.open)
-    return open ?? this.#dials.run(signal, () => this.#context.dial(peer, { automatic: true, brief: true, signal }))
+    return open ?? this.#dials.run(signal, () => this.#dial(peer, signal))
+  }
+
+  /** Waits for a place while others of ours are taken by questions: that we have none says nothing of the peer. */
+  async #dial(peer: PeerId, signal: AbortSignal | undefined): Promise<Connection> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#working(this.#context.dial(peer, { automatic: true, brief: true, signal }))
+      } catch (error) {
+        const full = toNetError(error).code === 'limit-exceeded'
+        if (!full || this.#underWay === 0 || tries === ROOM_TRIES || signal?.aborted) throw error
+      }
+      await this.#pause(signal)
+    }
+  }
+
+  async #working<T>(work: Promise<T>): Promise<T> {
+    this.#underWay++
+    try {
+      return await work
+    } finally {
+      this.#underWay--
+    }
+  }
+
+  #pause(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const over = (): void => {
+        cancel()
+        signal?.removeEventListener('abort', over)
+        resolve()
+      }
+      const cancel = this.#context.clock.after(ROOM_MS, over)
+      signal?.addEventListener('abort', over)
+    })
   }
 }
 

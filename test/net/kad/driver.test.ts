@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { BRIEF_WORTH } from '../../../net/behaviour.ts'
 import type { StreamHandler } from '../../../net/behaviour.ts'
 import { createDiscovery } from '../../../net/discovery/routing.ts'
+import type { Connection } from '../../../net/connection.ts'
+import { NetError } from '../../../net/errors.ts'
 import type { FoundPeer } from '../../../net/kad/dht.ts'
 import type { KadMessage, KadPeer } from '../../../net/kad/message.ts'
 import { decodeMessage, encodeMessage } from '../../../net/kad/message.ts'
@@ -10,6 +12,7 @@ import { MessageReader, encodeLengthPrefixed } from '../../../net/length-prefixe
 import { privateKeyFromSeed } from '../../../net/keys.ts'
 import { peerIdFromBytes, peerIdFromPublicKey } from '../../../net/peer-id.ts'
 import type { PeerId } from '../../../net/peer-id.ts'
+import type { Stream } from '../../../net/stream.ts'
 import { FakeContext, unlink } from '../fake-context.ts'
 import { FakeDht, KAD } from './fake-dht.ts'
 import type { Node } from './fake-dht.ts'
@@ -292,6 +295,50 @@ describe('a question', () => {
     }
     await net.clock.resolve(a.dht.closestPeers(KEY))
     expect(asked).toEqual([expect.objectContaining({ automatic: true, brief: true })])
+  })
+
+  test('for which there is no place waits for those under way, and says nothing of the peer when there is none in the end', async () => {
+    const [a, b, c] = star(3) as unknown as [Node, Node, Node]
+    await net.clock.advance(5_000)
+    unlink(a.context, b.context)
+    const full = new NetError('limit-exceeded', 'no room')
+    const dials: number[] = []
+    let room = false
+    a.context.dial = (peer) => {
+      dials.push(net.clock.now())
+      return room ? FakeContext.prototype.dial.call(a.context, peer) : Promise.reject(full)
+    }
+    // c does not answer for a while: its question holds the place.
+    const { handler, maxInbound } = c.context.handlers.get(KAD)!
+    const held: [Stream, Connection][] = []
+    c.context.handlers.set(KAD, { maxInbound, handler: (stream, connection) => void held.push([stream, connection]) })
+    const lookup = a.dht.closestPeers(KEY)
+    await net.clock.advance(600)
+    expect(dials).toHaveLength(3)
+    room = true
+    for (const each of held) handler(...each)
+    const found = await net.clock.resolve(lookup)
+    expect(new Set(found.map(({ peerId }) => peerId))).toEqual(new Set([peerOf(b), peerOf(c)]))
+
+    b.context.onDial = () => {}
+    unlink(a.context, b.context)
+    room = false
+    c.context.handlers.set(KAD, { maxInbound, handler })
+    dials.splice(0)
+    expect((await net.clock.resolve(a.dht.closestPeers(KEY))).map(({ peerId }) => peerId)).toEqual([peerOf(c)])
+    expect(dials.length).toBeLessThan(5)
+    expect(sizeOf(a)).toBe(2)
+  })
+
+  test('that waits for a place is given up when the DHT is stopped', async () => {
+    const [a, b] = star(3) as unknown as [Node, Node]
+    await net.clock.advance(5_000)
+    unlink(a.context, b.context)
+    a.context.dial = () => Promise.reject(new NetError('limit-exceeded', 'no room'))
+    const lookup = a.dht.closestPeers(KEY).catch((error: NetError) => error.code)
+    await Promise.resolve()
+    a.dht.stop()
+    expect(await lookup).toBe('stopped')
   })
 
   test('that has no answer makes it so until it has left', async () => {
