@@ -6,6 +6,7 @@ import { createKad } from '../../net/kad/kad.ts'
 import type { KadDht } from '../../net/kad/kad.ts'
 import { compareDistance, kadKeyOf, kadKeyOfPeer } from '../../net/kad/key.ts'
 import { Lookup } from '../../net/kad/lookup.ts'
+import type { HostLimits } from '../../net/limits.ts'
 import type { BareHost } from './bare-host.ts'
 import { BareNetwork } from './bare-network.ts'
 import { Population } from './population.ts'
@@ -17,6 +18,8 @@ export interface DhtLabOptions {
   seed: string
   /** Others whom a newcomer knows. */
   dials?: number
+  /** Bounds of connections; default: the host's own. */
+  limits?: Partial<HostLimits>
 }
 
 export class DhtNode implements Resident {
@@ -54,7 +57,7 @@ const ARRIVAL_MS = 20_000
 /** Then tables fill, ms. */
 const FILLING_MS = 40_000
 /** Whoever came so long ago is known to those closest to it, ms. */
-const JOINED_MS = 10_000
+const JOINED_MS = 5_000
 const KEY_BYTES = 34
 
 export class DhtLab {
@@ -65,13 +68,14 @@ export class DhtLab {
   failed = 0
   readonly #random: SeededRandom
 
-  constructor({ nodes, seed, dials = DIALS }: DhtLabOptions) {
+  constructor({ nodes, seed, dials = DIALS, limits = {} }: DhtLabOptions) {
     this.network = new BareNetwork(seed)
     this.#random = this.network.random.fork('dht')
     this.population = new Population<DhtNode>(this.network, {
       size: nodes,
       dials,
       arrivalMs: ARRIVAL_MS,
+      hostOptions: () => ({ limits }),
       moveIn: (host) => {
         host.events.on('error', ({ error }) => this.errors.push(`host ${host.index}: ${error.message}`))
         return new DhtNode(host)

@@ -1,5 +1,6 @@
 /** A DHT of bare hosts with the real driver, beside the truth. A thousand nodes, and longer runs, are `npm run sim`'s. */
 import { expect, it, vi } from 'vitest'
+import { DhtLab } from './dht-lab.ts'
 import { dht, dhtChurn } from './dht-scenarios.ts'
 import { broken, figure } from './report.ts'
 
@@ -12,6 +13,16 @@ it('lookups find the true closest 20, and what is provided is found, by one trac
   expect(figure(report, 'lookups')).toBe(30)
   const few = { nodes: 12, seed: 'dht', messages: 5 }
   expect((await dht(few)).digest).toBe((await dht(few)).digest)
+})
+
+it('ten lookups of one node at once do so, though it may dial only a few of those whom they ask', async () => {
+  const limits = { maxOutboundConnections: 24, highWaterConnections: 20, lowWaterConnections: 16 }
+  const lab = new DhtLab({ nodes: 40, seed: 'few', limits })
+  await lab.start()
+  const found = await lab.lookUp(10, 1_000, lab.anyone())
+  lab.stop()
+  expect(found).toHaveLength(10)
+  expect(found.map((each) => each.due - each.found)).toEqual(found.map(() => 0))
 })
 
 it('they do so while a fifth of the nodes leaves in a minute', async () => {
