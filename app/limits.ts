@@ -51,5 +51,20 @@ export const MAX_PRESENCE_NAMES = 10
 export const MAX_PRESENCE_RUN = 20
 /** Who is in a room within this time after we joined it was there before us. */
 export const HERE_MS = 250
+/** Peers that one line of coming and going tells of; the next begins another. */
+export const MAX_PRESENCE_PEERS = 512
+/** Between two bells or notifications of one conversation, however much is said there. */
+export const NOTIFY_PAUSE_MS = 4_000
+/** UTF-16 units of a message that a notification shows: what desktops have room for. */
+export const MAX_NOTIFY_CHARS = 200
+/** Peers that are ignored or blocked: each is one entry of the configuration. */
+export const MAX_IGNORED = 1_000
+/** Nicks whose first owner is remembered, and how many of them one peer can be the first owner of: who changes its nick all day must not own them all. */
+export const MAX_NICK_OWNERS = 4_096
+export const MAX_NICKS_OWNED = 8
+/** Rooms that others are in, peers counted in one, and rooms that one peer can name. */
+export const MAX_ELSEWHERE = 200
+export const MAX_ELSEWHERE_PEERS = 64
+export const MAX_ELSEWHERE_OF_PEER = 32
 /** How far back a first nick is written into "came" lines. */
 export const PRESENCE_LOOKBACK_LINES = 20

@@ -1,56 +1,121 @@
-/** A conversation's lines as they are drawn: what is made of a line is made once. */
+/**
+ * A conversation's lines as they are drawn, with the days between them and the marker above what was not read. What is made of a line is made once.
+ * Lines of peers that are ignored or blocked are left out.
+ */
 import { display, displayLine, safe } from './display.ts'
-import { peerName, shortPeerId } from './peer-name.ts'
+import { namesUs } from './mention.ts'
+import { isImpostor } from './nick-owners.ts'
+import { nickOf, peerName, shortPeerId } from './peer-name.ts'
+import { isSilenced } from './peers.ts'
 import { activeConversation } from './state.ts'
-import type { ChatMessage, Line, State } from './state.ts'
-import type { LineView, MessageView, Safe } from './view.ts'
+import type { ChatMessage, Conversation, Line, NoticeLine, State } from './state.ts'
+import type { DayView, LineView, MessageView, NoticeView, Safe, UnreadView } from './view.ts'
 
 const NOTHING: Safe = safe``
-
-interface LinesMemo {
-  readonly peers: State['peers']
-  readonly nick: string | null
-  readonly views: readonly LineView[]
-}
-
-const lineLists = new WeakMap<readonly Line[], LinesMemo>()
-const lineViews = new WeakMap<Line, LineView>()
 const NO_LINES: readonly LineView[] = []
+const NOT_READ: UnreadView = { kind: 'unread', key: 'unread', text: safe`not read yet` }
+const NOT_HERE: Reply = { author: NOTHING, text: safe`a message that is not here` }
+
+type Reply = NonNullable<MessageView['reply']>
+
+/** What the views of a list depend on beside the list: by identity. */
+type Circumstances = readonly unknown[]
+
+const lineLists = new WeakMap<
+  readonly Line[],
+  { readonly under: Circumstances; readonly views: readonly LineView[] }
+>()
+const noticeViews = new WeakMap<NoticeLine, NoticeView>()
+const messageViews = new WeakMap<ChatMessage, MessageView>()
+const dayViews = new WeakMap<Line, DayView>()
+const dates = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
 
 /** Lines of the open conversation, oldest first. */
 export function lines(state: State): readonly LineView[] {
   const conversation = activeConversation(state)
   if (!conversation) return NO_LINES
-  const memo = lineLists.get(conversation.lines)
-  const { peers, self } = state
-  if (memo && memo.peers === peers && memo.nick === self.nick) return memo.views
-  const names = new Map<string, Safe>()
-  const views = conversation.lines.map((line) => lineView(state, line, names))
-  lineLists.set(conversation.lines, { peers, nick: self.nick, views })
+  const { peers, self, ignored, blocked, nickOwners } = state
+  const under: Circumstances = [peers, self.nick, ignored, blocked, nickOwners, conversation.readTo]
+  const known = lineLists.get(conversation.lines)
+  if (known && known.under.every((each, at) => each === under[at])) return known.views
+  const views = viewsOf(state, conversation)
+  lineLists.set(conversation.lines, { under, views })
   return views
 }
 
-function lineView(state: State, line: Line, names: Map<string, Safe>): LineView {
-  const known = lineViews.get(line)
-  if (line.kind === 'notice') {
-    if (known) return known
-    const { key, tone, at } = line
-    const view = { kind: 'notice', key, time: clockTime(at), tone, text: display(line.text) } as const
-    lineViews.set(line, view)
-    return view
+function viewsOf(state: State, conversation: Conversation): readonly LineView[] {
+  const people = new People(state)
+  const answered = new Answered(conversation, people)
+  const views: LineView[] = []
+  const unreadFrom = firstUnread(conversation)
+  // What is said in a room that was just opened needs no date; where there is a past, nobody knows which day is on top.
+  let day = conversation.history.oldest === null ? dayOf(conversation.openedAt) : NO_DAY
+  for (const [at, line] of conversation.lines.entries()) {
+    if (line.kind === 'message' && !people.find(line.from).isShown) continue
+    if (line.at < day.from || line.at >= day.to) {
+      day = dayOf(line.at)
+      views.push(dayView(line))
+    }
+    if (at === unreadFrom) views.push(NOT_READ)
+    views.push(line.kind === 'notice' ? noticeView(line) : messageView(state, line, people, answered))
   }
-  let author = names.get(line.from)
-  if (author === undefined) names.set(line.from, (author = peerName(state, line.from)))
-  if (known?.kind === 'message' && known.author === author) return known
-  const view = messageView(line, author)
-  lineViews.set(line, view)
+  return views
+}
+
+/** The first message after the last line that was read; -1 = everything was. What is older than everything that is loaded was read before. */
+function firstUnread({ lines: all, readTo }: Conversation): number {
+  if (readTo === null) return -1
+  const read = all.findLastIndex((line) => line.key === readTo)
+  return all.findIndex((line, at) => at > read && line.kind === 'message')
+}
+
+interface Day {
+  readonly from: number
+  readonly to: number
+}
+
+const NO_DAY: Day = { from: 0, to: 0 }
+
+/** A day of the local time zone: some have 23 hours, some 25. */
+function dayOf(at: number): Day {
+  const from = new Date(at)
+  from.setHours(0, 0, 0, 0)
+  const to = new Date(from)
+  to.setDate(to.getDate() + 1)
+  return { from: from.getTime(), to: to.getTime() }
+}
+
+function dayView(line: Line): DayView {
+  let view = dayViews.get(line)
+  if (!view) dayViews.set(line, (view = { kind: 'day', key: `day:${line.key}`, text: displayLine(dates.format(line.at)) }))
   return view
 }
 
-function messageView(message: ChatMessage, author: Safe): MessageView {
-  const { key, at, from, own, state } = message
+function noticeView(line: NoticeLine): NoticeView {
+  let view = noticeViews.get(line)
+  if (!view) {
+    const { key, tone, at } = line
+    view = { kind: 'notice', key, time: clockTime(at), tone, text: display(line.text) }
+    noticeViews.set(line, view)
+  }
+  return view
+}
+
+function messageView(state: State, message: ChatMessage, people: People, answered: Answered): MessageView {
+  const { author, impostor } = people.find(message.from)
+  const reply = message.replyTo === undefined ? null : answered.find(message.replyTo)
+  const mention = namesUs(state, message)
+  const known = messageViews.get(message)
+  if (
+    known?.author === author &&
+    known.impostor === impostor &&
+    known.mention === mention &&
+    sameReply(known.reply ?? null, reply)
+  )
+    return known
+  const { key, at, from, own, state: became, me = false } = message
   const shortId = shortPeerId(from)
-  return {
+  const view: MessageView = {
     kind: 'message',
     key,
     time: clockTime(at),
@@ -59,8 +124,68 @@ function messageView(message: ChatMessage, author: Safe): MessageView {
     shortId: author === shortId ? '' : shortId,
     own,
     text: messageText(message),
-    state,
+    state: became,
     stateText: own ? stateText(message) : NOTHING,
+    at,
+    me,
+    mention,
+    reply,
+    impostor,
+  }
+  messageViews.set(message, view)
+  return view
+}
+
+function sameReply(a: Reply | null, b: Reply | null): boolean {
+  return a === b || (a !== null && b !== null && a.author === b.author && a.text === b.text)
+}
+
+interface Person {
+  readonly author: Safe
+  readonly impostor: boolean
+  readonly isShown: boolean
+}
+
+/** Who wrote, looked up once for all their lines. */
+class People {
+  readonly #state: State
+  readonly #known = new Map<string, Person>()
+
+  constructor(state: State) {
+    this.#state = state
+  }
+
+  find(peerId: string): Person {
+    let person = this.#known.get(peerId)
+    if (!person) {
+      const author = peerName(this.#state, peerId)
+      const impostor = isImpostor(this.#state, peerId, nickOf(this.#state, peerId))
+      person = { author, impostor, isShown: !isSilenced(this.#state, peerId) }
+      this.#known.set(peerId, person)
+    }
+    return person
+  }
+}
+
+/** Messages by their ids, for those that answer one; collected when the first does. */
+class Answered {
+  readonly #conversation: Conversation
+  readonly #people: People
+  #messages: Map<string, ChatMessage> | null = null
+
+  constructor(conversation: Conversation, people: People) {
+    this.#conversation = conversation
+    this.#people = people
+  }
+
+  find(id: string): Reply {
+    this.#messages ??= new Map(
+      this.#conversation.lines.flatMap((line) => (line.kind === 'message' && line.id !== null ? [[line.id, line]] : [])),
+    )
+    const message = this.#messages.get(id)
+    if (!message) return NOT_HERE
+    const { author, isShown } = this.#people.find(message.from)
+    return isShown ? { author, text: messageText(message)[0] ?? NOTHING } : NOT_HERE
   }
 }
 

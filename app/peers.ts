@@ -12,3 +12,8 @@ export function isConnected(state: State, peerId: string): boolean {
 export function connectedPeers(state: State): readonly PeerEntry[] {
   return Object.values(state.peers).filter((peer) => peer.connected)
 }
+
+/** Whether nothing of the peer is shown: it is ignored or blocked. */
+export function isSilenced({ ignored, blocked }: State, peerId: string): boolean {
+  return ignored.includes(peerId) || blocked.includes(peerId)
+}

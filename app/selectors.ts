@@ -6,7 +6,7 @@ import { displayLine, safe } from './display.ts'
 import { peerName, shortPeerId } from './peer-name.ts'
 import { connectedPeers, isConnected } from './peers.ts'
 import { commandHelp } from './slash.ts'
-import { activeConversation } from './state.ts'
+import { activeConversation, isUrgent } from './state.ts'
 import type { Composer, Conversation, State } from './state.ts'
 import type { HelpRow, PeerRow, Safe, SidebarRow } from './view.ts'
 
@@ -36,7 +36,8 @@ export function sidebar(state: State): readonly SidebarRow[] {
   return result
 }
 
-function sidebarRow(state: State, { key, kind, name, unread, subscribers }: Conversation): SidebarRow {
+function sidebarRow(state: State, conversation: Conversation): SidebarRow {
+  const { key, kind, name, unread, mentions, level, subscribers } = conversation
   const isRoom = kind === 'room'
   return {
     key,
@@ -45,11 +46,21 @@ function sidebarRow(state: State, { key, kind, name, unread, subscribers }: Conv
     unread,
     active: key === state.active,
     live: isRoom ? subscribers.length > 0 : isConnected(state, name),
+    mentions,
+    level,
   }
 }
 
 function sameRow(a: SidebarRow, b: SidebarRow): boolean {
-  return a.key === b.key && a.label === b.label && a.unread === b.unread && a.active === b.active && a.live === b.live
+  return (
+    a.key === b.key &&
+    a.label === b.label &&
+    a.unread === b.unread &&
+    a.active === b.active &&
+    a.live === b.live &&
+    a.mentions === b.mentions &&
+    a.level === b.level
+  )
 }
 
 interface PeerRowsMemo {
@@ -108,11 +119,12 @@ export function helpRows(): readonly HelpRow[] {
   return HELP
 }
 
-/** For the terminal's title. */
+/** For the terminal's title: "(3) lobby", "(!3) lobby" where somebody means us. What is muted doesn't count. */
 export function titleText(state: State): Safe {
   const conversation = activeConversation(state)
-  const unread = Object.values(state.conversations).reduce((sum, each) => sum + each.unread, 0)
-  const count = unread > 0 ? safe`(${unread}) ` : NOTHING
+  const calling = Object.values(state.conversations).filter(({ level }) => level !== 'mute')
+  const unread = calling.reduce((sum, each) => sum + each.unread, 0)
+  const count = unread === 0 ? NOTHING : calling.some(isUrgent) ? safe`(!${unread}) ` : safe`(${unread}) `
   return conversation ? safe`${count}${sidebarRow(state, conversation).label} · p2p-chat` : safe`${count}p2p-chat`
 }
 

@@ -48,9 +48,21 @@ export interface NoticeLine {
   readonly tone: 'info' | 'warning' | 'error'
   readonly text: string
   readonly at: number
-  /** Set on "came" and "left" lines, which take in the next of their kind. */
-  readonly presence?: { readonly verb: 'here' | 'came' | 'left' | 'lost'; readonly peerIds: readonly string[] }
+  /** Set on lines of coming, going and renaming, which take in what follows soon. One entry a peer, in the order in which they first came up; bounded. */
+  readonly presence?: readonly Presence[]
 }
+
+/** What one peer did while one line was written. */
+export interface Presence {
+  readonly peerId: string
+  /** The first that it did, and the last, if it did either. */
+  readonly first: PresenceVerb | null
+  readonly last: PresenceVerb | null
+  /** What it was called before it took another nick (null = nothing); not set when it didn't. */
+  readonly was?: string | null
+}
+
+export type PresenceVerb = 'here' | 'came' | 'left' | 'lost'
 
 /** What an author said beside a message that has not come yet. */
 export interface EarlyNote {
@@ -138,9 +150,11 @@ export interface Conversation {
   readonly chars: number
   /** Of the unread, those that name us. */
   readonly mentions: number
-  /** Key of the last line that was read; what came after it stands under a marker. null = all of it was. */
+  /** Key of the last line that was read; what came after it stands under a marker. null = all of it was; '' = nothing was. */
   readonly readTo: string | null
   readonly level: NotifyLevel
+  /** When something here was last told by a bell or a notification. */
+  readonly notifiedAt?: number
   readonly history: HistoryWindow
   /** Drafts that were sent from here, oldest first; bounded. */
   readonly sent: readonly string[]
@@ -185,6 +199,10 @@ export interface PeerEntry {
   readonly address: string | null
   /** How we came to know it; null = not told. */
   readonly source: PeerSource | null
+  /** When its present connection was made. */
+  readonly connectedAt?: number
+  /** By which protocol it takes direct messages; null = by none that we speak. Not set before it told. */
+  readonly direct?: string | null
 }
 
 /** A dial that a person asked for, until it failed or all is known of whom it reached. */
@@ -256,6 +274,8 @@ export interface State {
   /** Peers whose messages are not shown, and those with whom nothing is spoken at all; by peer id. */
   readonly ignored: readonly string[]
   readonly blocked: readonly string[]
+  /** Rooms that connected peers are in and we are not: room → who; bounded. */
+  readonly elsewhere: Readonly<Record<string, readonly string[]>>
   /** Nick (as it is compared) → the peer id that had it first: who takes a known name is called out. */
   readonly nickOwners: Readonly<Record<string, string>>
   /** What was cut out of drafts, newest first, for Ctrl-Y. */
@@ -305,6 +325,7 @@ export function initialState(options: {
     nextKey: 1,
     ignored: options.settings?.ignore ?? [],
     blocked: options.settings?.block ?? [],
+    elsewhere: {},
     nickOwners: {},
     killRing: [],
     undo: [],
@@ -338,6 +359,11 @@ export function emptyConversation(kind: 'room' | 'dm', name: string): Conversati
     sent: [],
     recalled: null,
   }
+}
+
+/** Whether something is unread there that is meant for us: a message that names us, or one to us alone. */
+export function isUrgent({ kind, mentions, level, unread }: Conversation): boolean {
+  return level !== 'mute' && (mentions > 0 || (kind === 'dm' && unread > 0))
 }
 
 /** The one that is open; null on the start screen. */

@@ -11,10 +11,12 @@ import { submit } from './update/action.ts'
 import { dmKey, show } from './update/conversation.ts'
 import { dial, dialBegan, dialDone, dialFailed, dialIdentified, dialLost, dialStep } from './update/dial.ts'
 import { dmProgress, dmReceived, peerIsBack, sendDirectEvent } from './update/direct.ts'
+import { isElsewhereNoMore } from './update/elsewhere.ts'
 import { messageNoted } from './update/me.ts'
 import { notePeer, renamed } from './update/peer.ts'
 import { came, left } from './update/presence.ts'
 import { peerDrained, published, publishFailed, refreshReasons } from './update/publish.ts'
+import { markAllRead } from './update/read.ts'
 import { joinEvent, leave, roomMessage, sendEvent, subscribed, unsubscribed } from './update/room.ts'
 import { compose, follow, interrupt, quit, scroll, switchBy } from './update/screen.ts'
 import { Turn } from './update/turn.ts'
@@ -101,7 +103,7 @@ function handle(turn: Turn, event: Event): void {
     case 'scroll':
       return scroll(turn, event)
     case 'scroll-to-end':
-      return follow(turn)
+      return turn.active()?.anchor === null ? markAllRead(turn) : follow(turn)
     case 'resized':
       return turn.set({ screen: { columns: event.columns, rows: event.rows } })
   }
@@ -111,7 +113,8 @@ function peerConnected(turn: Turn, event: Extract<Event, { type: 'peer-connected
   const { peerId, address, at } = event
   const isNews = !isConnected(turn.state, peerId)
   const wasAlone = turn.state.connected === 0
-  notePeer(turn, peerId, { connected: true, address, ...(event.source !== undefined && { source: event.source }) })
+  const source = event.source === undefined ? {} : { source: event.source }
+  notePeer(turn, peerId, { connected: true, address, ...source, ...(isNews && { connectedAt: at }) })
   if (!isNews) return
   turn.mention(`${describePeer(turn.state, peerId)} connected`, at)
   if (wasAlone) refreshReasons(turn)
@@ -126,6 +129,7 @@ function peerDisconnected(turn: Turn, event: Extract<Event, { type: 'peer-discon
   dialLost(turn, peerId)
   turn.mention(`${describePeer(turn.state, peerId)} disconnected`, at)
   for (const { name } of turn.rooms()) unsubscribed(turn, name, peerId, at, 'lost')
+  isElsewhereNoMore(turn, null, peerId)
   if (turn.state.connected === 0) refreshReasons(turn)
   left(turn, dmKey(peerId), peerId, at, 'lost')
 }

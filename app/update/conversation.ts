@@ -3,6 +3,8 @@ import { EMPTY_COMPOSER } from '../composer.ts'
 import { MAX_CONVERSATION_CHARS, MAX_CONVERSATIONS, MAX_LINE_CHARS_KEPT, MAX_LINES } from '../limits.ts'
 import { emptyConversation } from '../state.ts'
 import type { ChatMessage, Conversation, ConversationKey, Line, NoticeLine } from '../state.ts'
+import { isMention, keptLevel, notify } from './notify.ts'
+import { beginReading, countUnread, endReading } from './read.ts'
 import type { Turn } from './turn.ts'
 
 /** Remembered beside the lists of lines, not in the state: what a list's keys are follows from the list. */
@@ -21,7 +23,8 @@ export function open(turn: Turn, kind: 'room' | 'dm', name: string, at: number):
   const known = turn.conversation(`${kind}:${name}`)
   if (known) return known
   if (turn.state.order.length >= MAX_CONVERSATIONS && !evictStranger(turn)) return null
-  const conversation = { ...emptyConversation(kind, name), openedAt: at }
+  const level = keptLevel(turn.state.settings, kind, name)
+  const conversation = { ...emptyConversation(kind, name), openedAt: at, level }
   turn.put(conversation)
   const { order } = turn.state
   const firstDm = order.findIndex((key) => key.startsWith('dm:'))
@@ -35,10 +38,12 @@ export function show(turn: Turn, key: ConversationKey): void {
   const conversation = turn.conversation(key)
   if (!conversation || turn.state.active === key) return
   const { composer, active } = turn.state
+  endReading(turn)
   turn.set({ active: key, overlay: null })
   // What was typed while there was nowhere to send it comes along; a command that opened this is no draft any more.
   const draft = active === null && conversation.composer.text === '' ? composer : conversation.composer
-  turn.patch(key, { unread: 0, composer: draft })
+  turn.patch(key, { composer: draft })
+  beginReading(turn)
   if (draft === composer && draft.text !== '') turn.set({ composer: EMPTY_COMPOSER })
 }
 
@@ -114,9 +119,13 @@ export function removeLine(turn: Turn, key: ConversationKey, lineKey: string): v
 
 /** Adds a message of somebody else, and counts it where nobody looks. */
 export function receive(turn: Turn, key: ConversationKey, message: ChatMessage): void {
-  append(turn, key, message)
   const conversation = turn.conversation(key)
-  if (conversation && turn.state.active !== key) turn.put({ ...conversation, unread: conversation.unread + 1 })
+  if (!conversation) return
+  const mention = isMention(turn, conversation, message)
+  const marked = mention ? { ...message, mention } : message
+  countUnread(turn, key, mention)
+  append(turn, key, marked)
+  notify(turn, key, marked)
 }
 
 export function hasLine(conversation: Conversation, lineKey: string): boolean {

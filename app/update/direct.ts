@@ -6,16 +6,18 @@ import type { Event } from '../event.ts'
 import { MAX_CONVERSATIONS, MAX_DM_TRIES, MAX_TEXT_BYTES } from '../limits.ts'
 import { pickNote } from '../message-note.ts'
 import { describePeer } from '../peer-name.ts'
-import { isConnected } from '../peers.ts'
+import { isConnected, isSilenced } from '../peers.ts'
 import type { ConversationKey, Outgoing } from '../state.ts'
 import { exceedsBytes } from '../utf8.ts'
 import { dmKey, hasLine, keepText, open, receive } from './conversation.ts'
+import { callOut } from './nick-owner.ts'
 import { change, enqueue, fail, find, isFull, refuse, remove } from './outbox.ts'
 import type { Draft } from './outbox.ts'
 import { OUTBOX_FULL } from './publish.ts'
 import type { Turn } from './turn.ts'
 
 export const TOO_LONG = `That message is too long: ${MAX_TEXT_BYTES / 1024} KiB at most. Send it in parts.`
+const BLOCKED = 'You blocked this peer, so nothing is sent to it: /unblock takes that back.'
 export const TOO_MANY_CONVERSATIONS = `${MAX_CONVERSATIONS} conversations are open already: close one with /leave.`
 
 /** A script's direct message. */
@@ -31,6 +33,7 @@ export function sendDirectEvent(turn: Turn, event: Extract<Event, { type: 'send-
 export function directProblem(turn: Turn, peerId: string, text: string): string | null {
   if (peerId === turn.state.self.peerId) return 'That is you: a direct message needs somebody else.'
   if (exceedsBytes(text, MAX_TEXT_BYTES)) return TOO_LONG
+  if (turn.state.blocked.includes(peerId)) return BLOCKED
   const conversation = turn.conversation(dmKey(peerId))
   return conversation && isFull(conversation) ? OUTBOX_FULL : null
 }
@@ -68,12 +71,14 @@ export function dmProgress(turn: Turn, event: Extract<Event, { type: 'dm-progres
 
 export function dmReceived(turn: Turn, event: Extract<Event, { type: 'dm-received' }>): void {
   const { from, id, at } = event
+  if (isSilenced(turn.state, from)) return
   const conversation = open(turn, 'dm', from, at)
   if (!conversation) {
     turn.status('warning', `${describePeer(turn.state, from)} wrote to you, but ${TOO_MANY_CONVERSATIONS}`, at)
     return
   }
   if (hasLine(conversation, id)) return
+  callOut(turn, conversation.key, from, at)
   receive(turn, conversation.key, {
     kind: 'message',
     key: id,

@@ -1,11 +1,10 @@
 /** Peers: who is connected, what they are called. What that means for rooms and messages is told to those parts by `update`. */
 import { MAX_NICK_BYTES, MAX_PEERS } from '../limits.ts'
-import { describe } from '../peer-name.ts'
 import { peerOf } from '../peers.ts'
 import type { PeerEntry } from '../state.ts'
 import { exceedsBytes } from '../utf8.ts'
-import { notice } from './conversation.ts'
-import { nameInPresence } from './presence.ts'
+import { callOut, claimNick } from './nick-owner.ts'
+import { nameInPresence, tookNick } from './presence.ts'
 import type { Turn } from './turn.ts'
 
 /** How many unconnected peers go at once when there are too many: the map is copied once for all of them. */
@@ -26,15 +25,14 @@ export function renamed(turn: Turn, peerId: string, said: string | null, at: num
   const before = peerOf(turn.state, peerId)?.nick ?? null
   if (peerId === turn.state.self.peerId || nick === before) return
   notePeer(turn, peerId, { nick })
-  const was = describe(peerId, before)
-  const now = describe(peerId, nick)
-  const text = nick === null ? `${was} has no nick any more` : `${was} is now known as ${now}`
+  if (nick !== null) claimNick(turn, peerId, nick)
   for (const { key, name, kind, subscribers, authors } of Object.values(turn.state.conversations)) {
     const sees = kind === 'dm' ? name === peerId : subscribers.includes(peerId) || authors.includes(peerId)
     if (!sees) continue
     // The first nick is who somebody is, not a change: names are drawn from the present one.
     if (before === null) nameInPresence(turn, key, peerId)
-    else notice(turn, key, 'info', text, at)
+    else tookNick(turn, key, peerId, before, at)
+    callOut(turn, key, peerId, at)
   }
 }
 

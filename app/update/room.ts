@@ -2,12 +2,15 @@
 import type { Event } from '../event.ts'
 import { MAX_AUTHORS, MAX_SUBSCRIBERS, MAX_TEXT_BYTES } from '../limits.ts'
 import { recognise } from '../payload.ts'
+import { isSilenced } from '../peers.ts'
 import { roomNameProblem } from '../room-name.ts'
 import type { Conversation } from '../state.ts'
 import { exceedsBytes } from '../utf8.ts'
 import { close, hasLine, keepText, open, receive, roomKey, show } from './conversation.ts'
 import { abandon, TOO_LONG, TOO_MANY_CONVERSATIONS } from './direct.ts'
 import { noteFor } from './me.ts'
+import { isElsewhere, isElsewhereNoMore, isElsewhereNone } from './elsewhere.ts'
+import { callOut } from './nick-owner.ts'
 import { isFull, refuse } from './outbox.ts'
 import { hintNick } from './peer.ts'
 import { came, left } from './presence.ts'
@@ -20,6 +23,7 @@ export function join(turn: Turn, room: string, at: number): string | null {
   const problem = roomNameProblem(room)
   if (problem !== null) return problem
   if (!open(turn, 'room', room, at)) return TOO_MANY_CONVERSATIONS
+  isElsewhereNone(turn, room)
   turn.ask({ do: 'subscribe', room })
   return null
 }
@@ -32,10 +36,12 @@ export function joinEvent(turn: Turn, event: Extract<Event, { type: 'join' }>): 
 
 export function leave(turn: Turn, room: string): void {
   const key = roomKey(room)
-  if (!turn.conversation(key)) return
+  const conversation = turn.conversation(key)
+  if (!conversation) return
   abandon(turn, key, 'you left the room')
   close(turn, key)
   turn.ask({ do: 'unsubscribe', room })
+  for (const peerId of conversation.subscribers) isElsewhere(turn, room, peerId)
 }
 
 /** A script's message: the room is joined if needed. */
@@ -58,10 +64,12 @@ export function subscribed(turn: Turn, event: Extract<Event, { type: 'room-subsc
   const { room, peerId, at } = event
   const key = roomKey(room)
   const conversation = turn.conversation(key)
+  if (!conversation) isElsewhere(turn, room, peerId)
   if (!conversation || peerId === turn.state.self.peerId) return
   if (!conversation.subscribers.includes(peerId) && conversation.subscribers.length < MAX_SUBSCRIBERS) {
     turn.put({ ...conversation, subscribers: [...conversation.subscribers, peerId] })
     came(turn, key, peerId, at)
+    callOut(turn, key, peerId, at)
   }
   // Also one that said so again: it has a new stream, whose queue is empty.
   peerDrained(turn, peerId)
@@ -70,6 +78,7 @@ export function subscribed(turn: Turn, event: Extract<Event, { type: 'room-subsc
 
 export function unsubscribed(turn: Turn, room: string, peerId: string, at: number, verb: 'left' | 'lost'): void {
   const conversation = turn.conversation(roomKey(room))
+  if (!conversation) isElsewhereNoMore(turn, room, peerId)
   if (!conversation?.subscribers.includes(peerId)) return
   const subscribers = conversation.subscribers.filter((other) => other !== peerId)
   turn.put({ ...conversation, subscribers })
@@ -82,9 +91,10 @@ export function roomMessage(turn: Turn, event: Extract<Event, { type: 'room-mess
   const conversation = turn.conversation(roomKey(room))
   // A message that is shown already can be sent again by anybody who kept it, once the host has forgotten its id.
   if (!conversation || from === turn.state.self.peerId || hasLine(conversation, id)) return
+  if (isSilenced(turn.state, from)) return
   const payload = recognise(data, from)
   if (payload.nick !== null) hintNick(turn, from, payload.nick, at)
-  heard(turn, conversation, from)
+  heard(turn, conversation, from, at)
   const note = noteFor(turn, conversation.key, from, id, payload)
   receive(turn, conversation.key, {
     kind: 'message',
@@ -102,8 +112,9 @@ export function roomMessage(turn: Turn, event: Extract<Event, { type: 'room-mess
   })
 }
 
-function heard(turn: Turn, { key }: Conversation, from: string): void {
+function heard(turn: Turn, { key }: Conversation, from: string, at: number): void {
   const authors = turn.conversation(key)?.authors ?? []
   if (authors.includes(from)) return
   turn.patch(key, { authors: [...authors.slice(authors.length < MAX_AUTHORS ? 0 : 1), from] })
+  callOut(turn, key, from, at)
 }

@@ -39,6 +39,11 @@ describe('lines', () => {
         text: ['one', 'two'],
         state: null,
         stateText: '',
+        at: NOON + 5 * 60_000,
+        me: false,
+        mention: false,
+        reply: null,
+        impostor: false,
       },
     ])
   })
@@ -132,7 +137,7 @@ describe('the sidebar', () => {
     play.nick(ADA, 'ada')
     play.do({ type: 'dm-received', from: ADA, text: 'psst', id: '1', at: NOON })
     play.join('news\u202e')
-    expect(sidebar(play.state)).toEqual([
+    expect(sidebar(play.state)).toMatchObject([
       { key: 'room:lobby', kind: 'room', label: 'lobby', unread: 0, active: false, live: true },
       { key: 'room:news\u202e', kind: 'room', label: 'news�', unread: 0, active: true, live: false },
       { key: `dm:${ADA}`, kind: 'dm', label: 'ada', unread: 1, active: false, live: true },

@@ -147,7 +147,7 @@ test('an event about nothing we know changes nothing', () => {
   const { state } = new Play()
   const events: Event[] = [
     { type: 'peer-disconnected', peerId: ADA, address: '/ip4/127.0.0.1/tcp/1', at: NOON },
-    { type: 'room-subscribed', room: 'lobby', peerId: ADA, at: NOON },
+    { type: 'room-unsubscribed', room: 'lobby', peerId: ADA, at: NOON },
     { type: 'room-message', room: 'lobby', from: ADA, data: new Uint8Array(), id: 'a', at: NOON },
     { type: 'published', room: 'lobby', key: '1', id: 'a', peers: 1, full: [] },
     { type: 'dm-progress', peerId: ADA, key: '1', id: 'a', state: 'sent', reason: null },

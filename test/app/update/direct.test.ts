@@ -167,7 +167,7 @@ test('coming and going of the peer is told in its conversation', () => {
   play.nick(ADA, 'ada')
   play.disconnect(ADA)
   play.connect(ADA)
-  expect(play.notices(WITH_ADA)).toEqual(['ada (…xxxAda) left (connection closed)', 'ada (…xxxAda) came'])
+  expect(play.notices(WITH_ADA)).toEqual(['ada (…xxxAda) left and came back'])
 })
 
 describe('a flood of strangers', () => {

@@ -19,6 +19,7 @@ describe('a peer', () => {
       agent: 'p2p-chat/0.1.0',
       address: '/ip4/127.0.0.1/tcp/4001',
       source: null,
+      connectedAt: NOON,
     })
   })
 
