@@ -2,9 +2,18 @@
 // --if-possible: an install without the bundler (npm ci --omit=dev) is no failure.
 // --program <dir>: only the program, to another directory.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -51,7 +60,12 @@ async function bundle() {
     transform: {
       target: 'node20',
       // React is slower by a fifth in its development build, which is its default.
-      define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+      define: {
+        'process.env.NODE_ENV': '"production"',
+        'process.env.DEV': '"false"',
+        // node-sqlite3-wasm looks for its .wasm beside itself, which is in chunks/ then.
+        __dirname: 'import.meta.dirname',
+      },
     },
   })
   await build.write({
@@ -62,6 +76,9 @@ async function bundle() {
     chunkFileNames: 'chunks/[name]-[hash].js',
   })
   await build.close()
+  const wasm = createRequire(import.meta.url).resolve('node-sqlite3-wasm/dist/node-sqlite3-wasm.wasm')
+  mkdirSync(join(fresh, 'chunks'), { recursive: true })
+  copyFileSync(wasm, join(fresh, 'chunks', basename(wasm)))
 }
 
 function types() {
