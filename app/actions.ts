@@ -286,7 +286,7 @@ export class Actions {
       host.on('bootstrap:failed', ({ addresses, error }) => {
         const who = addresses.length === 1 ? 'The bootstrap peer' : `None of the ${addresses.length} bootstrap peers`
         const reason = addresses.length === 1 ? 'did not answer' : 'answered'
-        trouble(error.code, `${who} ${reason}: ${sentence(error)} It is tried again.`)
+        trouble(error.code, `${who} ${reason}: ${sentence(error)} It is tried again by itself; a friend can be reached with /dial.`)
       }),
       host.on('error', ({ error }) => {
         // What a remote peer did wrong costs it its stream; it is no news for us.

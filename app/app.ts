@@ -14,6 +14,7 @@ import type { ProfileOptions, ProfileStore } from './profile-store.ts'
 import { Runtime } from './runtime.ts'
 import type { Action } from './runtime.ts'
 import { Script } from './script.ts'
+import { sentence } from './sentences.ts'
 import type { AppSignals, ScriptCommand, SignalName } from './signals.ts'
 import { initialState } from './state.ts'
 import type { State } from './state.ts'
@@ -254,7 +255,7 @@ class ChatApp implements App {
       } catch (error) {
         const { code, message, fault } = error instanceof Error ? (error as Partial<NetError>) : {}
         if (!this.#options.orDeaf || code === undefined || message === undefined || fault === 'bug') throw error
-        this.#trouble(code, message)
+        this.#trouble(code, `${sentence({ code, message })} Until then nobody can connect to you; you can /dial others.`)
         return start([])
       }
     }

@@ -13,6 +13,7 @@ import { dial, dialBegan, dialDone, dialFailed, dialIdentified, dialLost, dialSt
 import { dmProgress, dmReceived, peerIsBack, sendDirectEvent } from './update/direct.ts'
 import { isElsewhereNoMore } from './update/elsewhere.ts'
 import { messageNoted } from './update/me.ts'
+import { listening, watchNetwork } from './update/network.ts'
 import { notePeer, renamed } from './update/peer.ts'
 import { came, left } from './update/presence.ts'
 import { peerDrained, published, publishFailed, refreshReasons } from './update/publish.ts'
@@ -24,13 +25,14 @@ import { Turn } from './update/turn.ts'
 export function update(state: State, event: Event): readonly [State, readonly Command[]] {
   const turn = new Turn(state)
   handle(turn, event)
+  watchNetwork(turn, state)
   return [turn.state, turn.commands]
 }
 
 function handle(turn: Turn, event: Event): void {
   switch (event.type) {
     case 'listening':
-      return turn.set({ self: { ...turn.state.self, addresses: event.addresses } })
+      return listening(turn, event)
     case 'peer-connected':
       return peerConnected(turn, event)
     case 'peer-disconnected':

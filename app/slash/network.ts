@@ -6,7 +6,7 @@ export type NetworkAction =
   | { readonly do: 'dial'; readonly address: string }
   /** null: tells whether it is on. */
   | { readonly do: 'public'; readonly on: boolean | null }
-  | { readonly do: 'peers' | 'whoami' }
+  | { readonly do: 'net' | 'peers' | 'whoami' }
 
 export const NETWORK_COMMANDS: readonly SlashCommand<NetworkAction>[] = [
   {
@@ -22,6 +22,7 @@ export const NETWORK_COMMANDS: readonly SlashCommand<NetworkAction>[] = [
       return { problem: 'That is no multiaddr: one begins with a slash, as in /ip4/192.0.2.7/tcp/4001/p2p/12D3Koo….' }
     },
   },
+  alone('net', ['network'], 'the network as it is now: connections, rooms, how people are found'),
   alone('peers', ['connections'], 'the connections, with addresses and programs'),
   alone('whoami', ['id'], 'your nick, your peer id, and the addresses to give to a friend'),
   {

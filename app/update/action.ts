@@ -9,6 +9,7 @@ import type { SlashAction } from '../slash.ts'
 import type { Conversation, ConversationKey, State } from '../state.ts'
 import { answer, close, dmKey, open, roomKey, show } from './conversation.ts'
 import { dial } from './dial.ts'
+import { openNet, publicWords } from './network.ts'
 import { abandon, directProblem, sendDirect, TOO_MANY_CONVERSATIONS } from './direct.ts'
 import { answerTo, codec } from './me.ts'
 import { sendToRoom } from './publish.ts'
@@ -93,6 +94,9 @@ function perform(turn: Turn, action: SlashAction, at: number): Problem {
       return isPublic(turn, action.on, at)
     case 'help':
       return help(turn, action.command, at)
+    case 'net':
+      openNet(turn)
+      return null
     case 'peers':
       answer(turn, connections(turn.state), at)
       return null
@@ -154,7 +158,7 @@ function nick(turn: Turn, wanted: string | null, at: number): Problem {
 /** The person decides, knowing what it means. */
 function isPublic(turn: Turn, on: boolean | null, at: number): Problem {
   if (on !== null) setPublic(turn, on)
-  answer(turn, [turn.state.self.public ? PUBLIC : PRIVATE], at)
+  answer(turn, [turn.state.self.public ? PUBLIC : PRIVATE, ...publicWords(turn.state)], at)
   return null
 }
 
