@@ -61,7 +61,7 @@ function blocks(play: Play): readonly PageBlock[] {
 
 /** Each block's text; of a table, a line a row. */
 function words(play: Play): readonly string[] {
-  return blocks(play).flatMap((block) => {
+  return blocks(play).flatMap((block): readonly string[] => {
     if (block.kind === 'table') return [block.head, ...block.rows].map((row) => row.join(' | '))
     return block.kind === 'drawing' ? block.rows : [block.text]
   })
