@@ -88,6 +88,10 @@ export type Command =
   | { readonly do: 'watch-network'; readonly on: boolean }
   /** The room with the bot that answers. */
   | { readonly do: 'demo'; readonly room: string; readonly text: string }
+  /** The screen gives the terminal to $EDITOR; answered by `edited`. */
+  | { readonly do: 'edit-draft'; readonly text: string; readonly conversation: ConversationKey | null }
+  /** Puts a text, free of control characters, into the terminal's clipboard. */
+  | { readonly do: 'copy'; readonly text: string }
   /** Tells neighbours and rooms our new nick, and remembers it. */
   | { readonly do: 'announce-nick'; readonly nick: string | null }
   /** Joins or leaves the public network, and remembers it. */

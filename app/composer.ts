@@ -1,6 +1,6 @@
 /**
  * Editing a draft: pure functions on text and cursor. The cursor moves by graphemes, so that an emoji or a letter with its marks is one step.
- * Left out: history, completion, a selection.
+ * Left out: what was cut and can be put back, undo, what was sent before, completion: `update/editing.ts`, `update/recall.ts`, `completion.ts`.
  */
 import type { ComposerEdit } from './event.ts'
 import type { Composer } from './state.ts'
@@ -36,6 +36,8 @@ export function editDraft(composer: Composer, edit: ComposerEdit): Composer {
       return remove(composer, cursor, graphemeAfter(text, cursor))
     case 'delete-word-back':
       return remove(composer, wordBefore(text, cursor), cursor)
+    case 'delete-to-blank':
+      return remove(composer, blankBefore(text, cursor), cursor)
     case 'delete-word-forward':
       return remove(composer, cursor, wordAfter(text, cursor))
     case 'delete-to-start': {
@@ -47,9 +49,26 @@ export function editDraft(composer: Composer, edit: ComposerEdit): Composer {
       const end = lineEnd(text, cursor)
       return remove(composer, cursor, end === cursor ? graphemeAfter(text, cursor) : end)
     }
+    case 'transpose':
+      return transpose(composer)
+    case 'transpose-words':
+      return transposeWords(composer)
+    case 'upper-word':
+      return changeWord(composer, (word) => word.toUpperCase())
+    case 'lower-word':
+      return changeWord(composer, (word) => word.toLowerCase())
+    case 'capital-word':
+      return changeWord(composer, capital)
     default:
       return composer
   }
+}
+
+/** The draft with `text` in the place of what stands from `from` to `to`, and the cursor behind it. */
+export function replaceRange(composer: Composer, from: number, to: number, text: string): Composer {
+  const before = composer.text.slice(0, from) + text
+  const whole = before + composer.text.slice(to)
+  return { text: whole, cursor: boundaryFrom(whole, before.length) }
 }
 
 function insert(composer: Composer, typed: string): Composer {
@@ -68,6 +87,45 @@ function remove(composer: Composer, from: number, to: number): Composer {
   const text = composer.text.slice(0, from) + composer.text.slice(to)
   // What is left may have become one grapheme: the halves of a flag, a letter and a mark.
   return { text, cursor: boundaryFrom(text, from) }
+}
+
+/** The character before the cursor changes places with the one at it; at the end of a line, the last two do. */
+function transpose(composer: Composer): Composer {
+  const { text, cursor } = composer
+  const start = lineStart(text, cursor)
+  const middle = cursor === lineEnd(text, cursor) ? graphemeBefore(text, cursor) : cursor
+  if (middle <= start) return composer
+  const from = graphemeBefore(text, middle)
+  const to = graphemeAfter(text, middle)
+  return replaceRange(composer, from, to, text.slice(middle, to) + text.slice(from, middle))
+}
+
+/** The word at the cursor, or the last one before it, changes places with the one before that. */
+function transposeWords(composer: Composer): Composer {
+  const { text, cursor } = composer
+  const all = [...words.segment(text)].filter(({ isWordLike }) => isWordLike === true)
+  const at = all.findIndex(({ segment, index }) => index + segment.length > cursor)
+  const second = all[at === -1 ? all.length - 1 : Math.max(1, at)]
+  const first = second && all[all.indexOf(second) - 1]
+  if (!first || !second) return composer
+  const gap = text.slice(first.index + first.segment.length, second.index)
+  const end = second.index + second.segment.length
+  return replaceRange(composer, first.index, end, second.segment + gap + first.segment)
+}
+
+/** The rest of the word at the cursor, or the next word. */
+function changeWord(composer: Composer, change: (text: string) => string): Composer {
+  const { text, cursor } = composer
+  const to = wordAfter(text, cursor)
+  const changed = change(text.slice(cursor, to))
+  return to === cursor ? composer : replaceRange(composer, cursor, to, changed)
+}
+
+function capital(text: string): string {
+  const at = text.search(/\p{L}/u)
+  if (at === -1) return text
+  const first = String.fromCodePoint(text.codePointAt(at) as number)
+  return text.slice(0, at) + first.toUpperCase() + text.slice(at + first.length).toLowerCase()
 }
 
 /** `offset`, or the end of the grapheme that it lies inside. */
@@ -97,6 +155,14 @@ function wordBefore(text: string, cursor: number): number {
     if (segment.isWordLike) return at
   }
   return 0
+}
+
+/** The blank before the cursor's word; blanks at the cursor belong to it. */
+function blankBefore(text: string, cursor: number): number {
+  let at = cursor
+  while (at > 0 && /\s/.test(text.charAt(at - 1))) at--
+  while (at > 0 && /\S/.test(text.charAt(at - 1))) at--
+  return at
 }
 
 /** End of the word after the cursor. */

@@ -41,6 +41,15 @@ export const MAX_AUTHORS = 1_000
 export const MAX_DIALS = 64
 /** UTF-8 bytes of a draft: four messages' worth, so that a pasted text that is too long can still be cut to size. */
 export const MAX_DRAFT_BYTES = 64 * 1024
+/** UTF-16 units of what narrows a list: nobody reads a longer one, and each change of it searches. */
+export const MAX_QUERY_CHARS = 200
+/** Cuts that Ctrl-Y and Alt-Y bring back; readline keeps ten. */
+export const MAX_KILLS = 16
+/** Steps that Ctrl-_ goes back in a draft. */
+export const MAX_UNDO = 100
+/** Drafts of a conversation that ↑ brings back, and their UTF-16 units. */
+export const MAX_SENT = 200
+export const MAX_SENT_CHARS = 256 * 1024
 /** Tries of a direct message while its peer stays connected: one may meet the end of an old connection, the next the start of a new one. */
 export const MAX_DM_TRIES = 3
 /** "x came", "y came" within this time become one line. */
@@ -53,6 +62,8 @@ export const MAX_PRESENCE_RUN = 20
 export const HERE_MS = 250
 /** Peers that one line of coming and going tells of; the next begins another. */
 export const MAX_PRESENCE_PEERS = 512
+/** How far back a first nick is written into "came" lines. */
+export const PRESENCE_LOOKBACK_LINES = 20
 /** Between two bells or notifications of one conversation, however much is said there. */
 export const NOTIFY_PAUSE_MS = 4_000
 /** UTF-16 units of a message that a notification shows: what desktops have room for. */
@@ -66,5 +77,3 @@ export const MAX_NICKS_OWNED = 8
 export const MAX_ELSEWHERE = 200
 export const MAX_ELSEWHERE_PEERS = 64
 export const MAX_ELSEWHERE_OF_PEER = 32
-/** How far back a first nick is written into "came" lines. */
-export const PRESENCE_LOOKBACK_LINES = 20

@@ -1,4 +1,5 @@
 /** What lies over the conversation, as the screen draws it: lists and pages by the kind of the overlay. */
+import { pasteView, recallView, switcherView } from './hands-pages.ts'
 import { netPage } from './net-page.ts'
 import type { State } from './state.ts'
 import type { OverlayView } from './view.ts'
@@ -9,6 +10,12 @@ export function overlayView(state: State): OverlayView | null {
   switch (overlay?.kind) {
     case 'net':
       return netPage(state, overlay.scroll)
+    case 'switcher':
+      return switcherView(state, overlay)
+    case 'recall':
+      return recallView(state, overlay)
+    case 'paste':
+      return pasteView(state, overlay)
     default:
       return null
   }

@@ -5,6 +5,10 @@
 import { nearest } from './nearest.ts'
 import { alone } from './slash/command.ts'
 import type { SlashCommand as CommandOf } from './slash/command.ts'
+import { HISTORY_COMMANDS } from './slash/history.ts'
+import type { HistoryAction } from './slash/history.ts'
+import { HANDS_COMMANDS } from './slash/hands.ts'
+import type { HandsAction } from './slash/hands.ts'
 import { NETWORK_COMMANDS } from './slash/network.ts'
 import type { NetworkAction } from './slash/network.ts'
 import { PEOPLE_COMMANDS } from './slash/people.ts'
@@ -26,7 +30,9 @@ export type SlashAction =
   | RoomAction
   | SayAction
   | PeopleAction
+  | HistoryAction
   | NetworkAction
+  | HandsAction
   /** A command of the table, or null for everything. */
   | { readonly do: 'help'; readonly command: string | null }
   | { readonly do: 'quit' }
@@ -40,6 +46,8 @@ export const SLASH_COMMANDS: readonly SlashCommand[] = [
   ...ROOM_COMMANDS,
   ...SAY_COMMANDS,
   ...PEOPLE_COMMANDS,
+  ...HISTORY_COMMANDS,
+  ...HANDS_COMMANDS,
   ...NETWORK_COMMANDS,
   {
     name: 'help',

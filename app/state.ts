@@ -106,11 +106,27 @@ export interface Completion {
   readonly to: number
 }
 
+/** What the latest edits were, as far as the next one depends on it. */
+export interface Editing {
+  /** Whose draft `undo` belongs to: a conversation's, the start screen's (null), or what narrows a list. */
+  readonly of: ConversationKey | 'overlay' | null
+  /** Cuts in a row are one; so is what is typed in a row. */
+  readonly last: 'type' | 'erase' | 'cut' | 'yank' | 'other'
+  /** What was yanked last: where it stands, and its place in the kill ring. */
+  readonly yanked: { readonly from: number; readonly to: number; readonly at: number } | null
+}
+
 /** What lies over the conversation. `scroll`: rows down from the top; `selected`: the row of a list. */
 export type Overlay =
   | { readonly kind: 'help' | 'net' | 'invite'; readonly scroll: number }
   /** Text of several lines that was pasted: Enter sends it, e puts it into the draft, Esc drops it. */
-  | { readonly kind: 'paste'; readonly text: string; readonly scroll: number }
+  | {
+      readonly kind: 'paste'
+      readonly text: string
+      /** Where it goes: the conversation that was open when it began. */
+      readonly conversation: ConversationKey | null
+      readonly scroll: number
+    }
   /** Conversations by a few letters. */
   | { readonly kind: 'switcher'; readonly query: Composer; readonly selected: number }
   /** What was sent before, by a part of it. */
@@ -121,9 +137,9 @@ export type Overlay =
       readonly selected: number
       /** Newest first; of `searched`. */
       readonly hits: readonly SearchHit[]
+      readonly searched: string | null
       /** Only there; null = everywhere. */
       readonly within: ConversationKey | null
-      readonly searched: string | null
     }
 
 export interface Conversation {
@@ -187,6 +203,8 @@ export interface Outgoing {
   readonly replyTo?: string
   /** Room: it goes in our own envelope, not as plain text. Settled when it was written: sending again sends the same bytes. */
   readonly envelope?: boolean
+  /** Its place in the history, once it is kept. */
+  readonly seq?: number
 }
 
 export interface PeerEntry {
@@ -240,8 +258,6 @@ export interface State {
   readonly self: {
     readonly peerId: string
     readonly nick: string | null
-    /** Its place in the history, once it is kept. */
-    readonly seq?: number
     /** With /p2p; empty until the host listens. */
     readonly addresses: readonly string[]
     /** Those on the same network are looked for. */
@@ -282,7 +298,10 @@ export interface State {
   readonly killRing: readonly string[]
   /** Drafts as they were, newest last, for Ctrl-_. */
   readonly undo: readonly Composer[]
+  readonly editing: Editing
   readonly completion: Completion | null
+  /** Which lists are shown beside the conversation, where there is room. */
+  readonly panes: { readonly sidebar: boolean; readonly people: boolean }
   /** The network as it was last looked at; null = not yet. */
   readonly network: NetworkSnapshot | null
   /** The configuration file's, as last read: what the screen and the keys go by. */
@@ -329,7 +348,9 @@ export function initialState(options: {
     nickOwners: {},
     killRing: [],
     undo: [],
+    editing: { of: null, last: 'other', yanked: null },
     completion: null,
+    panes: { sidebar: true, people: true },
     network: null,
     settings: options.settings ?? {},
     focused: true,
@@ -361,12 +382,12 @@ export function emptyConversation(kind: 'room' | 'dm', name: string): Conversati
   }
 }
 
-/** Whether something is unread there that is meant for us: a message that names us, or one to us alone. */
-export function isUrgent({ kind, mentions, level, unread }: Conversation): boolean {
-  return level !== 'mute' && (mentions > 0 || (kind === 'dm' && unread > 0))
-}
-
 /** The one that is open; null on the start screen. */
 export function activeConversation(state: State): Conversation | null {
   return state.active === null ? null : (state.conversations[state.active] ?? null)
+}
+
+/** Whether something is unread there that is meant for us: a message that names us, or one to us alone. */
+export function isUrgent({ kind, mentions, level, unread }: Conversation): boolean {
+  return level !== 'mute' && (mentions > 0 || (kind === 'dm' && unread > 0))
 }

@@ -12,18 +12,30 @@ import { dmKey, show } from './update/conversation.ts'
 import { dial, dialBegan, dialDone, dialFailed, dialIdentified, dialLost, dialStep } from './update/dial.ts'
 import { dmProgress, dmReceived, peerIsBack, sendDirectEvent } from './update/direct.ts'
 import { isElsewhereNoMore } from './update/elsewhere.ts'
+import { compose } from './update/editing.ts'
+import { complete, edited, endCompletion, giveBack, interrupt, openEditor, talkTo, toggle } from './update/hands.ts'
 import { messageNoted } from './update/me.ts'
+import { focus } from './update/focus.ts'
+import { historyOpened, historyPage, jumpUnread, loadMore, saved } from './update/history.ts'
+import { exported } from './update/export.ts'
+import { jumpMention, nextActive } from './update/mention.ts'
 import { listening, watchNetwork } from './update/network.ts'
 import { notePeer, renamed } from './update/peer.ts'
 import { came, left } from './update/presence.ts'
 import { peerDrained, published, publishFailed, refreshReasons } from './update/publish.ts'
 import { markAllRead } from './update/read.ts'
 import { joinEvent, leave, roomMessage, sendEvent, subscribed, unsubscribed } from './update/room.ts'
-import { compose, follow, interrupt, quit, scroll, switchBy } from './update/screen.ts'
+import { retry } from './update/retry.ts'
+import { closeOverlay, choose, openOverlay, select, tabInOverlay } from './update/overlay.ts'
+import { editPaste, paste } from './update/paste.ts'
+import { recall } from './update/recall.ts'
+import { follow, quit, scroll, switchBy } from './update/screen.ts'
+import { searchResults } from './update/search.ts'
 import { Turn } from './update/turn.ts'
 
 export function update(state: State, event: Event): readonly [State, readonly Command[]] {
   const turn = new Turn(state)
+  endCompletion(turn, event)
   handle(turn, event)
   watchNetwork(turn, state)
   return [turn.state, turn.commands]
@@ -70,6 +82,25 @@ function handle(turn: Turn, event: Event): void {
       return dialDone(turn, event)
     case 'dial-failed':
       return dialFailed(turn, event)
+    case 'history-opened':
+      return historyOpened(turn, event)
+    case 'history-page':
+      return historyPage(turn, event)
+    case 'saved':
+      return saved(turn, event)
+    case 'exported':
+      return exported(turn, event)
+    case 'search-results':
+      return searchResults(turn, event)
+    case 'load-more':
+      return loadMore(turn, event)
+    case 'jump-unread':
+      return jumpUnread(turn)
+    case 'retry': {
+      const problem = retry(turn)
+      if (problem !== null) turn.status('info', problem, event.at)
+      return
+    }
     case 'trouble':
       return turn.status(event.tone, event.text, event.at)
     case 'send':
@@ -99,13 +130,42 @@ function handle(turn: Turn, event: Event): void {
       return switchBy(turn, event.by)
     case 'open-help':
       return turn.set({ overlay: { kind: 'help', scroll: 0 } })
+    case 'open-overlay':
+      return openOverlay(turn, event.overlay)
     case 'close-overlay':
-      if (turn.state.overlay !== null) turn.set({ overlay: null })
+      return closeOverlay(turn)
+    case 'select':
+      return select(turn, event.by)
+    case 'choose':
+      return choose(turn, event.at)
+    case 'complete':
+      if (!tabInOverlay(turn, event.by)) complete(turn, event.by)
       return
+    case 'recall':
+      return recall(turn, event.by)
+    case 'paste':
+      return paste(turn, event)
+    case 'edit-paste':
+      return editPaste(turn)
+    case 'open-editor':
+      return openEditor(turn)
+    case 'edited':
+      return edited(turn, event)
+    case 'toggle':
+      return toggle(turn, event.what)
+    case 'talk-to':
+      return talkTo(turn, event.peerId, event.at)
     case 'scroll':
       return scroll(turn, event)
     case 'scroll-to-end':
+      if (giveBack(turn)) return
       return turn.active()?.anchor === null ? markAllRead(turn) : follow(turn)
+    case 'focus':
+      return focus(turn, event.on)
+    case 'next-active':
+      return nextActive(turn)
+    case 'jump-mention':
+      return jumpMention(turn, event.by)
     case 'resized':
       return turn.set({ screen: { columns: event.columns, rows: event.rows } })
   }

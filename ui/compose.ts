@@ -1,12 +1,14 @@
 /** A screen view as rows of panes and a cursor: the whole picture, pure. The components only paint it. */
-import type { SidebarRow } from '../app/index.ts'
+import type { ListView, PageView, SidebarRow } from '../app/index.ts'
 import { cut, textWidth, wrap } from './cells.ts'
 import { draftRows, draftWindow } from './draft.ts'
 import { helpPage } from './help-page.ts'
 import { layout, mostNewsRows } from './layout.ts'
 import type { Layout } from './layout.ts'
-import { clip, space, widthOf } from './row.ts'
+import { listRows } from './list-rows.ts'
+import { pageRows } from './page-rows.ts'
 import { peopleRows } from './people-rows.ts'
+import { clip, space, widthOf } from './row.ts'
 import { sidebarRows, totalUnread, unreadText } from './sidebar-rows.ts'
 import { newsRows, statusRow } from './status-row.ts'
 import type { Cursor } from './terminal.ts'
@@ -34,48 +36,59 @@ export interface Picture {
   readonly mainWidth: number
   /** Cells of a row of the draft. */
   readonly draftWidth: number
-  /** Rows of the help that are above its last screenful. */
+  /** Rows of the help, or of a page, that are above its last screenful. */
   readonly helpMax: number
 }
 
 const PROMPT: Span = { text: '› ', tone: 'accent' }
 const NAME = 'p2p-chat'
+/** In the composer, while a list is open. */
+const NARROW = 'type to narrow it'
+/** Among which a failed message is looked for. */
+const LINES_LOOKED_AT = 100
 /** An address is longer than most panes are wide. */
 const COPYING = 'Alt-L shows this as plain text, to select and copy.'
+/** Longer rows of a hint are hard to read. */
+const MOST_HINT = 96
+const BETWEEN = ' · '
 /** Text keeps this far from the pane's left edge. */
 const MARGIN = 1
 /** Narrower than this, rows are cut to size once more. */
 const LEAST_COLUMNS = 20
 
 export function compose(view: ScreenView): Picture {
+  const list = view.overlay?.kind === 'list' ? view.overlay : null
+  const page = view.overlay?.kind === 'page' ? view.overlay : null
   const draftWidth = Math.max(1, view.columns - PROMPT.text.length - 1)
-  const draft = draftRows(view.composer.text, view.composer.cursor, draftWidth)
+  const typed = list?.query ?? view.composer
+  const draft = draftRows(typed.text, typed.cursor, draftWidth)
   const most = mostNewsRows(view.rows)
   const news = most === 0 ? [] : newsRows(view.status.activity, view.columns, most)
   const active = view.sidebar.find((row) => row.active) ?? null
+  const covered = view.help !== null || page !== null
   const place = layout({
     columns: view.columns,
     rows: view.rows,
     draftRows: draft.rows.length,
     newsRows: news.length,
     sidebar: view.sidebar.length > 0,
-    people: active !== null && view.help === null,
+    people: active !== null,
+    page: covered,
   })
-  const mainWidth = Math.max(1, place.main.width - MARGIN - (place.people === null && place.main.width < 30 ? 0 : 1))
+  const mainWidth = Math.max(1, place.main.width - (place.people === null && place.main.width < 30 ? 0 : 1))
   const shown = viewport(view.lines, mainWidth, place.bodyRows, view.place)
-  const help = view.help === null ? [] : helpPage(view.help.rows, place.main.width)
-  const helpMax = Math.max(0, help.length - place.bodyRows)
-  const helpFrom = Math.min(view.help?.scroll ?? 0, helpMax)
+  const over = overRows(view, page, place.main.width)
+  const overMax = Math.max(0, over.length - place.bodyRows)
+  const overFrom = Math.min(page?.scroll ?? view.help?.scroll ?? 0, overMax)
   const window = draftWindow(draft, place.composerRows)
   const panes: PanePicture[] = [
     {
       name: 'main',
       width: place.main.width,
-      header: mainHeader(view, place, active),
-      rows:
-        view.help === null
-          ? mainRows(view, shown, mainWidth, place.bodyRows)
-          : help.slice(helpFrom, helpFrom + place.bodyRows),
+      header: mainHeader(view, page, place, active),
+      rows: covered
+        ? over.slice(overFrom, overFrom + place.bodyRows)
+        : withList(list, mainRows(view, shown, place.main.width, place.bodyRows), place),
     },
   ]
   if (place.sidebar !== null) panes.unshift(sidebarPane(view, place.sidebar.width, place.bodyRows))
@@ -89,12 +102,13 @@ export function compose(view: ScreenView): Picture {
       told: place.newsRows > 0,
       // The header tells who is here when there is one.
       here: place.headerRows === 0 ? view.status.here : '',
-      linesBelow: view.help === null ? shown.linesBelow : 0,
+      remedy: covered || list !== null ? '' : remedy(view),
+      linesBelow: covered ? 0 : shown.linesBelow,
       width: place.columns,
       joints: joints(place),
     }),
     news,
-    composer: composerRows(view, window.rows, window.from, draftWidth, active),
+    composer: composerRows(typed.text, list === null ? placeholder(active) : NARROW, window, draftWidth),
     cursor: {
       x: Math.min(cursorX, place.columns - 1),
       y: place.rows - place.composerRows + draft.cursorRow - window.from,
@@ -102,8 +116,32 @@ export function compose(view: ScreenView): Picture {
     viewport: shown,
     mainWidth,
     draftWidth,
-    helpMax,
+    helpMax: overMax,
   })
+}
+
+/** All rows of what lies over the conversation. */
+function overRows(view: ScreenView, page: PageView | null, width: number): readonly Row[] {
+  if (page !== null) return pageRows(page.blocks, width)
+  return view.help === null ? [] : helpPage(view.help.rows, view.help.keys, width)
+}
+
+/** A list rises from the bottom; the conversation above it stays. */
+function withList(list: ListView | null, rows: readonly Row[], place: Layout): readonly Row[] {
+  if (list === null) return rows
+  const drawer = listRows(list, place.main.width, place.bodyRows)
+  return [...rows.slice(drawer.length), ...drawer]
+}
+
+/** How to send again what failed among the last lines. */
+function remedy({ lines, retryKey = '' }: ScreenView): string {
+  if (retryKey === '') return ''
+  const from = Math.max(0, lines.length - LINES_LOOKED_AT)
+  for (let at = lines.length - 1; at >= from; at--) {
+    const line = lines[at]
+    if (line?.kind === 'message' && line.state === 'failed') return `${retryKey} sends again`
+  }
+  return ''
 }
 
 /** On a terminal of a few columns not even margins have room. */
@@ -137,26 +175,44 @@ function peoplePane(view: ScreenView, width: number, height: number): PanePictur
 }
 
 /** The conversation's name and who hears it; where there is no sidebar also what is unread elsewhere. */
-function mainHeader(view: ScreenView, place: Layout, active: SidebarRow | null): Row {
+function mainHeader(view: ScreenView, page: PageView | null, place: Layout, active: SidebarRow | null): Row {
   const width = place.main.width - 2 * MARGIN
   const elsewhere = place.sidebar === null ? totalUnread(view.sidebar) : 0
   const unread = elsewhere === 0 ? '' : `${unreadText(elsewhere)} new`
   const room = width - (unread === '' ? 0 : unread.length + 2)
-  const name = cut(view.help !== null ? 'help' : active === null ? NAME : active.label, room)
-  const beside = view.help !== null ? 'Esc closes it, ↑ ↓ scroll' : view.status.here
-  const here = room - textWidth(name) - 2 >= textWidth(beside) ? beside : ''
+  const title = page?.title ?? (view.help === null ? (active?.label ?? NAME) : 'help')
+  const name = cut(title, room)
+  const beside = besideName(view, page, room - textWidth(name) - 2)
   const left: Span[] = [space(MARGIN), { text: name, tone: 'active' }]
-  if (here !== '') left.push(space(2), { text: here, tone: 'quiet' })
+  if (beside !== '') left.push(space(2), { text: beside, tone: 'quiet' })
   if (unread === '') return left
   return [...left, space(place.main.width - widthOf(left) - unread.length - MARGIN), { text: unread, tone: 'accent' }]
 }
 
+/** Of what can be told beside the name, as much as fits. */
+function besideName({ help, status, people }: ScreenView, page: PageView | null, room: number): string {
+  const { here, room: reach } = status
+  const heard = people.filter(({ standing }) => standing === 'heard').length
+  const parts: string[] =
+    page !== null
+      ? [page.footer]
+      : help !== null
+        ? ['Esc closes it, ↑ ↓ scroll']
+        : [
+            ...(here === '' ? [] : [here]),
+            ...(reach && heard > 0 ? [`${heard} heard`] : []),
+            ...(reach && reach.neighbours > 0 ? [`mesh ${reach.mesh}`] : []),
+          ]
+  while (parts.length > 0 && textWidth(parts.join(BETWEEN)) > room) parts.pop()
+  return parts.join(BETWEEN)
+}
+
 /** Lines stand at the bottom, beside the composer; a hint at the top, as far as there is room. */
-function mainRows(view: ScreenView, shown: Viewport, width: number, height: number): readonly Row[] {
-  const rows = shown.rows.map((row): Row => indented(row))
+function mainRows(view: ScreenView, { rows }: Viewport, width: number, height: number): readonly Row[] {
   const free = height - rows.length
+  const inner = Math.max(1, Math.min(width - 2 * MARGIN, MOST_HINT))
   const hint = [...view.hint, ...(view.hint.some((line) => line.includes('/p2p/')) ? ['', COPYING] : [])].flatMap(
-    (line) => hintRows(line, width),
+    (line) => hintRows(line, inner),
   )
   const airy = hint.length + (rows.length === 0 ? 1 : 2) <= free
   const above = (airy ? [[], ...hint] : hint).slice(0, free)
@@ -174,27 +230,17 @@ function hintRows(line: string, width: number): readonly Row[] {
   })
 }
 
-const margins = new WeakMap<Row, Row>()
-
-/** The same row object again and again gives the same result: it is painted once. */
-function indented(row: Row): Row {
-  let result = margins.get(row)
-  if (result === undefined) {
-    result = [space(MARGIN), ...row]
-    margins.set(row, result)
-  }
-  return result
-}
-
 function composerRows(
-  view: ScreenView,
-  rows: readonly string[],
-  from: number,
+  typed: string,
+  empty: string,
+  window: { readonly rows: readonly string[]; readonly from: number },
   width: number,
-  active: SidebarRow | null,
 ): readonly Row[] {
-  if (view.composer.text === '') return [[PROMPT, { text: cut(placeholder(active), width), tone: 'quiet' }]]
-  return rows.map((text, at): Row => [at + from === 0 ? PROMPT : space(PROMPT.text.length), { text, tone: 'text' }])
+  if (typed === '') return [[PROMPT, { text: cut(empty, width), tone: 'quiet' }]]
+  return window.rows.map((text, at): Row => [
+    at + window.from === 0 ? PROMPT : space(PROMPT.text.length),
+    { text, tone: 'text' },
+  ])
 }
 
 function placeholder(active: SidebarRow | null): string {

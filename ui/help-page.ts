@@ -1,13 +1,13 @@
 /** The help: commands from the app's own table, keys from the table that makes events of them, and what everybody should know before writing. */
 import type { HelpRow } from '../app/index.ts'
 import { cut, padEnd, textWidth, wrap } from './cells.ts'
-import { KEY_HELP } from './keys.ts'
 import { space } from './row.ts'
 import type { Row } from './row.ts'
 
 const NOTES = [
   'Rooms are signed, not secret: whoever joins can read along. Every hop is encrypted.',
   'Who you connect to sees your address. A message is “sent” when a peer took it; only a direct message is “delivered”.',
+  'Keys can be changed: the setting keys gives the names in brackets others, as in { "next-active": ["Alt-X", "F5"] }.',
 ] as const
 const INDENT = 1
 /** Between the columns. */
@@ -16,14 +16,14 @@ const LEAST_USAGE = 16
 const USAGE_SHARE = 0.3
 const LEAST_SUMMARY = 16
 
-export function helpPage(commands: readonly HelpRow[], width: number): readonly Row[] {
+export function helpPage(commands: readonly HelpRow[], keys: readonly HelpRow[], width: number): readonly Row[] {
   const inner = Math.max(1, width - 2 * INDENT)
   return [
     heading('Commands'),
     ...table(commands, inner),
     [],
     heading('Keys'),
-    ...table(KEY_HELP, inner),
+    ...table(keys, inner),
     [],
     heading('Good to know'),
     ...NOTES.flatMap((note) => wrap(note, inner, inner).map((text): Row => [space(INDENT), { text, tone: 'text' }])),

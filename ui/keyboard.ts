@@ -1,50 +1,103 @@
 /**
- * What stands between the terminal's input and Ink. Ink types what it doesn't know (mouse and focus reports, answers to queries, keys beyond F12) as text
- * and doesn't tell F1 from other keys: here the first are dropped and F1 becomes a key that Ink can tell. What is inside a bracketed paste passes as it is.
+ * What stands between the terminal's input and Ink. Ink types what it doesn't know (mouse and focus reports, answers to queries, Alt with a sign) as text
+ * and doesn't tell function keys apart: here the first are taken out and reported, and the others become keys that Ink can tell. What is inside a
+ * bracketed paste passes as it is.
  * Ink's `stdin` is a stream of four methods, so that the real one can be read, ended and left alone from one place.
  */
 
-/** The character that F1 is told as, together with Alt. */
-export const F1_AS = '?'
-/** Alt-? in the kitty keyboard protocol, which Ink reads. */
-const F1_SEQUENCE = '\u001b[63;3u'
+/** What the terminal tells beside keys, in the order it came. Cells count from 0. */
+export type Report =
+  /** The first bracket of a paste; the text is told by Ink once the last has come. */
+  | { readonly what: 'paste-began' }
+  | {
+      readonly what: 'mouse'
+      readonly button: 'left' | 'wheel-up' | 'wheel-down'
+      readonly x: number
+      readonly y: number
+    }
+  | { readonly what: 'focus'; readonly on: boolean }
+  /** The answer to an OSC query: `code` 11 and text 'rgb:…' for the background. */
+  | { readonly what: 'answer'; readonly code: number; readonly text: string }
+
+/** F1 is told as the character after this one, F12 as the twelfth: code points that no text holds. */
+export const FUNCTION_KEYS = 0xfdd0
 const PASTE_START = '\u001b[200~'
 const PASTE_END = '\u001b[201~'
-/** ECMA-48: CSI parameters intermediates final; SS3 x; OSC … ST. The old mouse report has three more bytes. */
-const SEQUENCE = /\x1b\[M[^]{3}|\x1b\[\[?[0-?]*[ -/]*[@-~]|\x1bO[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/g
-const F1 = /^\x1b(?:OP|\[P|\[1;1P|\[11~|\[\[A)$/
+/** UTF-16 units of a paste that are kept: four drafts' worth, which is refused with a sentence and not by filling the memory. */
+const MAX_PASTE_UNITS = 256 * 1024
+/** ECMA-48: CSI parameters intermediates final; SS3 x; OSC … ST; Alt with a sign. The old mouse report has three more bytes. */
+const SEQUENCE =
+  /\x1b\[M[^]{3}|\x1b\[\[?[0-?]*[ -/]*[@-~]|\x1bO[A-Za-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[!-/:-@\\\]^-`{-~]/g
+/** One that may go on in the next chunk. Its length is bounded, so that a terminal can't make us wait for ever. */
+const UNFINISHED = /\x1b(?:\[(?:[<?][\d;]{0,24}|\d[\d;:]{0,24})|\]\d[^\x07\x1b]{0,64}\x1b?)$/
+/** Three and more of one arrow in a chunk are a turn of the wheel: many terminals make arrows of it where nobody asked for the mouse. */
+const WHEEL = /(\x1b[O[][AB])\1{2,}/g
+const ARROW_UNITS = 3
+/** xterm: SS3 P to S, CSI 1;modifiers P; the console: CSI [ A to E; VT: CSI 11 to 24 ~. */
+const FUNCTION_KEY = /^\x1b(?:O([P-S])|\[(?:1;(\d+))?([PQS])|\[\[([A-E])|\[(\d\d)(?:;(\d+))?~)$/
+const VT_NUMBERS = [11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24]
 /** Cursor keys, Home, End, Shift-Tab; Insert to F12 and the paste's brackets; kitty keys. */
 const KNOWN =
   /^\x1b(?:\[\[?[\d;:]*[A-FHZa-e]|\[\[?(?:[1-8]|1[1-57-9]|2[0134]|20[01])(?:;[\d:]+)?[~^$]|\[[\d;:]+u|O[A-FHa-e])$/
+const ALT_SIGN = /^\x1b([^[O])$/
+/** Button, column, row; M is a press. */
+const MOUSE = /^\x1b\[<(\d+);(\d+);(\d+)M$/
+const BUTTONS = new Map([
+  [0, 'left'],
+  [64, 'wheel-up'],
+  [65, 'wheel-down'],
+] as const)
+/** Shift, Alt and Ctrl in a mouse report's button. */
+const MOUSE_MODIFIERS = 4 | 8 | 16
+const ANSWER = /^\x1b\](\d+);([^\x07\x1b]*)/
 
-/** Made for one stream of input: a paste may go on over many chunks. */
-export function createInputFilter(): (chunk: string) => string {
+/** Made for one stream of input: a paste, or a sequence, may go on over many chunks. */
+export function createInputFilter(report: (report: Report) => void = () => {}): (chunk: string) => string {
   let pasting = false
+  let pasted = 0
   /** The last characters of the paste, which may be the start of its end. */
   let tail = ''
+  let unfinished = ''
+  const paste = (text: string): string => {
+    const kept = text.slice(0, Math.max(0, MAX_PASTE_UNITS - pasted))
+    pasted += text.length
+    return kept
+  }
   return (chunk) => {
     let passed = ''
-    let rest = chunk
+    let rest = unfinished + chunk
+    unfinished = ''
     while (rest !== '') {
       if (pasting) {
         const end = (tail + rest).indexOf(PASTE_END)
         if (end === -1) {
           tail = (tail + rest).slice(1 - PASTE_END.length)
-          return passed + rest
+          return passed + paste(rest)
         }
         const upTo = end + PASTE_END.length - tail.length
-        passed += rest.slice(0, upTo)
+        // The end has to come through whole, whatever was left out before it.
+        passed +=
+          pasted + upTo > MAX_PASTE_UNITS
+            ? paste(rest.slice(0, Math.max(0, end - tail.length))) + PASTE_END
+            : rest.slice(0, upTo)
         rest = rest.slice(upTo)
         pasting = false
       } else {
         const start = rest.indexOf(PASTE_START)
-        passed += (start === -1 ? rest : rest.slice(0, start)).replace(SEQUENCE, (found) =>
-          F1.test(found) ? F1_SEQUENCE : KNOWN.test(found) ? found : '',
-        )
+        let keys = start === -1 ? rest : rest.slice(0, start)
+        if (start === -1) {
+          unfinished = UNFINISHED.exec(keys)?.[0] ?? ''
+          keys = keys.slice(0, keys.length - unfinished.length)
+        }
+        passed += keys
+          .replace(WHEEL, (run, arrow: string) => `\u001b[1;2${arrow.at(-1)}`.repeat(run.length / ARROW_UNITS))
+          .replace(SEQUENCE, (found) => translate(found, report))
         if (start === -1) return passed
+        report({ what: 'paste-began' })
         passed += PASTE_START
         rest = rest.slice(start + PASTE_START.length)
         pasting = true
+        pasted = 0
         tail = ''
       }
     }
@@ -52,16 +105,53 @@ export function createInputFilter(): (chunk: string) => string {
   }
 }
 
+/** What Ink gets for a sequence. */
+function translate(found: string, report: (report: Report) => void): string {
+  const key = functionKey(found)
+  if (key !== null) return key
+  if (KNOWN.test(found)) return found
+  const sign = ALT_SIGN.exec(found)?.[1]
+  if (sign !== undefined) return `\u001b[${sign.charCodeAt(0)};3u`
+  if (found === '\u001b[I' || found === '\u001b[O') report({ what: 'focus', on: found.endsWith('I') })
+  const mouse = MOUSE.exec(found)
+  const button = mouse && BUTTONS.get((Number(mouse[1]) & ~MOUSE_MODIFIERS) as 0)
+  if (button) report({ what: 'mouse', button, x: Number(mouse[2]) - 1, y: Number(mouse[3]) - 1 })
+  const answer = ANSWER.exec(found)
+  if (answer) report({ what: 'answer', code: Number(answer[1]), text: answer[2] as string })
+  return ''
+}
+
+/** A function key in the kitty keyboard protocol, which Ink reads; null for what is none. */
+function functionKey(found: string): string | null {
+  const [, ss3, modifiers, csi, linux, vt, vtModifiers] = FUNCTION_KEY.exec(found) ?? []
+  const letter = ss3 ?? csi
+  const number =
+    letter !== undefined
+      ? 'PQRS'.indexOf(letter) + 1
+      : linux !== undefined
+        ? 'ABCDE'.indexOf(linux) + 1
+        : VT_NUMBERS.indexOf(Number(vt)) + 1
+  return number === 0 ? null : `\u001b[${FUNCTION_KEYS + number};${modifiers ?? vtModifiers ?? 1}u`
+}
+
 export interface Keyboard {
   /** For Ink's `stdin`. */
   readonly stream: NodeJS.ReadStream
+  /** Hears what the terminal tells beside keys. Returns "off". */
+  onReport(listener: (report: Report) => void): () => void
+  /** Lets another program read from the terminal, until `resume`. */
+  suspend(): void
+  resume(): void
   /** Raw mode off, nothing listens any more, the process may end. Idempotent. */
   close(): void
 }
 
 /** `ended`: called once, when there will be no more input. */
 export function openKeyboard(stdin: NodeJS.ReadStream, ended: () => void): Keyboard {
-  const filter = createInputFilter()
+  const listeners = new Set<(report: Report) => void>()
+  const filter = createInputFilter((report) => {
+    for (const listener of listeners) listener(report)
+  })
   const chunks: string[] = []
   const readers = new Set<() => void>()
   let open = true
@@ -101,6 +191,22 @@ export function openKeyboard(stdin: NodeJS.ReadStream, ended: () => void): Keybo
   }
   return {
     stream: stream as unknown as NodeJS.ReadStream,
+    onReport: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    suspend: () => {
+      if (!open) return
+      stdin.off('data', onData)
+      stdin.pause()
+      stdin.setRawMode(false)
+    },
+    resume: () => {
+      if (!open) return
+      stdin.on('data', onData)
+      stdin.setRawMode(true)
+      stdin.resume()
+    },
     close: () => {
       if (!open) return
       open = false

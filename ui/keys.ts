@@ -1,9 +1,12 @@
 /**
- * Keys: one table from what was pressed to what happens and what the help says of it. Pure; input comes as Ink gives it: one key, or a chunk of typed text in which control characters still are keys at their place (Enter too: only a bracketed
- * paste makes lines of it). A key that means nothing here does nothing.
+ * Keys as events: what was pressed has a chord, the key map says what that does, and here that becomes events. Pure; input comes as Ink gives it: one
+ * key, or a chunk of typed text in which control characters still are keys at their place (Enter too: only a bracketed paste makes lines of it).
+ * A key that means nothing here does nothing.
  */
-import type { ComposerEdit, ConversationKey, Event, HelpRow } from '../app/index.ts'
-import { F1_AS } from './keyboard.ts'
+import type { ComposerEdit, ConversationKey, Event, Overlay } from '../app/index.ts'
+import { FUNCTION_KEYS } from './keyboard.ts'
+import { chordOf } from './keymap.ts'
+import type { Keymap, KeyName } from './keymap.ts'
 
 /** What Ink tells of a key; see its `Key`. */
 export interface Pressed {
@@ -31,7 +34,9 @@ export interface Pressed {
 /** What keys need to know of the screen. */
 export interface KeyContext {
   readonly now: number
-  readonly overlay: boolean
+  readonly keymap: Keymap
+  /** What lies over the conversation. */
+  readonly overlay: Overlay['kind'] | null
   /** Rows that PgUp goes. */
   readonly page: number
   readonly order: readonly ConversationKey[]
@@ -48,141 +53,119 @@ export type KeyAction =
 
 type Does = (context: KeyContext) => readonly KeyAction[]
 
-interface Binding {
-  /** As `chord` names them. */
-  readonly chords: readonly string[]
-  /** '' leaves it out of the help. */
-  readonly keys: string
-  readonly summary: string
-  readonly does: Does
-}
-
-/** Rows that an arrow goes; also what a wheel turn is, in terminals that make arrows of it. */
+/** Rows that Shift and an arrow go; also what a wheel turn is, in terminals that make arrows of it. */
 const LINE_ROWS = 1
+/** More rows than there are. */
+const ALL_ROWS = 1e9
 
-const edit =
-  (what: Exclude<ComposerEdit['do'], 'insert'>): Does =>
-  () => [{ type: 'compose', edit: { do: what } }]
+const event =
+  (...events: readonly KeyAction[]): Does =>
+  () =>
+    events
+const edit = (what: Exclude<ComposerEdit['do'], 'insert'>): Does => event({ type: 'compose', edit: { do: what } })
 const insert = (text: string): KeyAction => ({ type: 'compose', edit: { do: 'insert', text } })
+const open = (overlay: (Event & { type: 'open-overlay' })['overlay']): Does => event({ type: 'open-overlay', overlay })
+
+/** Up and down by so many rows: of a list, of a page, of the conversation. */
 const scroll =
   (rows: (context: KeyContext) => number): Does =>
-  (context) => [{ type: 'scroll-rows', by: rows(context) }]
-/** Within a draft of several rows arrows move the cursor; else they scroll. */
+  (context) => [isList(context) ? { type: 'select', by: -rows(context) } : { type: 'scroll-rows', by: rows(context) }]
+
+/** Within a draft of several rows arrows move the cursor; else they bring back what was sent. */
 const vertical =
   (by: 1 | -1): Does =>
   (context) => {
-    const steps = context.overlay ? 0 : context.toRow(by)
-    if (steps === 0) return [{ type: 'scroll-rows', by: -by * LINE_ROWS }]
+    if (context.overlay !== null) return scroll(() => -by * LINE_ROWS)(context)
+    const steps = context.toRow(by)
+    if (steps === 0) return [{ type: 'recall', by }]
     return Array.from(
       { length: steps },
       () => ({ type: 'compose', edit: { do: by === -1 ? 'left' : 'right' } }) as const,
     )
   }
 
-const BINDINGS: readonly Binding[] = [
-  { chords: ['enter'], keys: 'Enter', summary: 'send', does: (context) => [{ type: 'submit', at: context.now }] },
-  {
-    chords: ['alt-enter', 'shift-enter', 'ctrl-j'],
-    keys: 'Alt-Enter, Ctrl-J',
-    summary: 'a new line in the draft',
-    does: () => [insert('\n')],
-  },
-  {
-    chords: ['ctrl-n', 'alt-down'],
-    keys: 'Ctrl-N, Alt-↓',
-    summary: 'next conversation',
-    does: () => [{ type: 'switch', by: 1 }],
-  },
-  {
-    chords: ['ctrl-p', 'alt-up'],
-    keys: 'Ctrl-P, Alt-↑',
-    summary: 'previous conversation',
-    does: () => [{ type: 'switch', by: -1 }],
-  },
-  {
-    chords: Array.from({ length: 10 }, (_, at) => `alt-${at}`),
-    keys: 'Alt-1 … Alt-0',
-    summary: 'the conversation with that number',
-    // Which one is told by the chord: see `press`.
-    does: () => [],
-  },
-  { chords: ['pageup'], keys: 'PgUp, PgDn', summary: 'scroll a page', does: scroll((context) => context.page) },
-  { chords: ['pagedown'], keys: '', summary: '', does: scroll((context) => -context.page) },
-  { chords: ['shift-up'], keys: 'Shift-↑, Shift-↓', summary: 'scroll a line', does: scroll(() => LINE_ROWS) },
-  { chords: ['shift-down'], keys: '', summary: '', does: scroll(() => -LINE_ROWS) },
-  {
-    chords: ['up'],
-    keys: '↑, ↓',
-    summary: 'a row up or down: in the draft, else in the conversation',
-    does: vertical(-1),
-  },
-  { chords: ['down'], keys: '', summary: '', does: vertical(1) },
-  {
-    chords: ['escape'],
-    keys: 'Esc',
-    summary: 'close the help; back to the newest message',
-    does: (context) => [context.overlay ? { type: 'close-overlay' } : { type: 'scroll-to-end' }],
-  },
-  { chords: ['ctrl-a', 'home'], keys: 'Ctrl-A, Home', summary: 'start of the line', does: edit('start') },
-  { chords: ['ctrl-e', 'end'], keys: 'Ctrl-E, End', summary: 'end of the line', does: edit('end') },
-  { chords: ['ctrl-b', 'left'], keys: 'Ctrl-B, Ctrl-F', summary: 'a character left, right (← →)', does: edit('left') },
-  { chords: ['ctrl-f', 'right'], keys: '', summary: '', does: edit('right') },
-  {
-    chords: ['alt-b', 'ctrl-left', 'alt-left'],
-    keys: 'Alt-B, Alt-F',
-    summary: 'a word left, right',
-    does: edit('word-left'),
-  },
-  { chords: ['alt-f', 'ctrl-right', 'alt-right'], keys: '', summary: '', does: edit('word-right') },
-  {
-    chords: ['ctrl-h', 'backspace', 'shift-backspace'],
-    keys: 'Ctrl-H, Ctrl-D',
-    summary: 'delete the character before, at the cursor',
-    does: edit('delete-back'),
-  },
-  { chords: ['ctrl-d', 'delete'], keys: '', summary: '', does: edit('delete-forward') },
-  {
-    chords: ['ctrl-w', 'alt-backspace', 'ctrl-backspace'],
-    keys: 'Ctrl-W, Alt-D',
-    summary: 'delete the word before, after the cursor',
-    does: edit('delete-word-back'),
-  },
-  { chords: ['alt-d', 'alt-delete', 'ctrl-delete'], keys: '', summary: '', does: edit('delete-word-forward') },
-  {
-    chords: ['ctrl-u'],
-    keys: 'Ctrl-U, Ctrl-K',
-    summary: 'delete to the start, to the end of the line',
-    does: edit('delete-to-start'),
-  },
-  { chords: ['ctrl-k'], keys: '', summary: '', does: edit('delete-to-end') },
-  { chords: ['ctrl-l'], keys: 'Ctrl-L', summary: 'draw the screen again', does: () => [{ type: 'redraw' }] },
-  {
-    chords: ['alt-l'],
-    keys: 'Alt-L',
-    summary: 'plain text to select and copy; any key goes back',
-    does: () => [{ type: 'show-bare' }],
-  },
-  {
-    chords: ['f1'],
-    keys: 'F1',
-    summary: 'this help',
-    does: (context) => [{ type: context.overlay ? 'close-overlay' : 'open-help' }],
-  },
-  {
-    chords: ['ctrl-c'],
-    keys: 'Ctrl-C',
-    summary: 'clear the draft; twice on an empty one: quit',
-    does: (context) => [{ type: 'interrupt', at: context.now }],
-  },
-]
+/** In a list the keys for the next conversation go to the next row. */
+const step =
+  (by: 1 | -1): Does =>
+  (context) => [isList(context) ? { type: 'select', by } : { type: 'switch', by }]
 
-/** The keys' part of the help. */
-export const KEY_HELP: readonly HelpRow[] = BINDINGS.filter((binding) => binding.keys !== '').map((binding) => ({
-  usage: binding.keys,
-  summary: binding.summary,
-}))
+/** The key that opened a list goes on in it. */
+const openList =
+  (overlay: 'switcher' | 'recall' | 'search'): Does =>
+  (context) =>
+    context.overlay === overlay ? [{ type: 'select', by: 1 }] : open(overlay)(context)
 
-const BY_CHORD = new Map(BINDINGS.flatMap((binding) => binding.chords.map((chord) => [chord, binding.does] as const)))
+const openPage =
+  (overlay: 'net' | 'invite'): Does =>
+  (context) =>
+    context.overlay === overlay ? [{ type: 'close-overlay' }] : open(overlay)(context)
+
+const DOES: Readonly<Record<KeyName, Does>> = {
+  send: (context) => [{ type: context.overlay === null ? 'submit' : 'choose', at: context.now }],
+  newline: (context) => (isList(context) ? [] : [insert('\n')]),
+  complete: event({ type: 'complete', by: 1 }),
+  'complete-back': event({ type: 'complete', by: -1 }),
+  up: vertical(-1),
+  down: vertical(1),
+  recall: openList('recall'),
+  switcher: openList('switcher'),
+  search: openList('search'),
+  network: openPage('net'),
+  invite: openPage('invite'),
+  next: step(1),
+  previous: step(-1),
+  'conversation-1': numbered(0),
+  'conversation-2': numbered(1),
+  'conversation-3': numbered(2),
+  'conversation-4': numbered(3),
+  'conversation-5': numbered(4),
+  'conversation-6': numbered(5),
+  'conversation-7': numbered(6),
+  'conversation-8': numbered(7),
+  'conversation-9': numbered(8),
+  'conversation-10': numbered(9),
+  'next-active': event({ type: 'next-active' }),
+  unread: event({ type: 'jump-unread' }),
+  'previous-mention': event({ type: 'jump-mention', by: -1 }),
+  'next-mention': event({ type: 'jump-mention', by: 1 }),
+  'page-up': scroll((context) => context.page),
+  'page-down': scroll((context) => -context.page),
+  'line-up': scroll(() => LINE_ROWS),
+  'line-down': scroll(() => -LINE_ROWS),
+  top: scroll(() => ALL_ROWS),
+  bottom: (context) => (context.overlay === null ? [{ type: 'scroll-to-end' }] : scroll(() => -ALL_ROWS)(context)),
+  back: (context) => [context.overlay === null ? { type: 'scroll-to-end' } : { type: 'close-overlay' }],
+  retry: (context) => [{ type: 'retry', at: context.now }],
+  sidebar: event({ type: 'toggle', what: 'sidebar' }),
+  people: event({ type: 'toggle', what: 'people' }),
+  editor: event({ type: 'open-editor' }),
+  bare: event({ type: 'show-bare' }),
+  mouse: event({ type: 'toggle', what: 'mouse' }),
+  redraw: event({ type: 'redraw' }),
+  help: (context) => [{ type: context.overlay === 'help' ? 'close-overlay' : 'open-help' }],
+  interrupt: (context) => [{ type: 'interrupt', at: context.now }],
+  start: edit('start'),
+  end: edit('end'),
+  left: edit('left'),
+  right: edit('right'),
+  'word-left': edit('word-left'),
+  'word-right': edit('word-right'),
+  'delete-back': edit('delete-back'),
+  'delete-forward': edit('delete-forward'),
+  'cut-to-blank': edit('delete-to-blank'),
+  'cut-word-back': edit('delete-word-back'),
+  'cut-word': edit('delete-word-forward'),
+  'cut-to-start': edit('delete-to-start'),
+  'cut-to-end': edit('delete-to-end'),
+  yank: edit('yank'),
+  'yank-next': edit('yank-next'),
+  transpose: edit('transpose'),
+  'transpose-words': edit('transpose-words'),
+  undo: edit('undo'),
+  'capital-word': edit('capital-word'),
+  'upper-word': edit('upper-word'),
+  'lower-word': edit('lower-word'),
+}
 
 /** What Ink leaves of a mouse report whose start was cut off. */
 const MOUSE = /^\[?<?\d+;\d+;\d+[Mm]$/
@@ -191,18 +174,32 @@ const CONTROL = /[\x00-\x1f\x7f]/
 export function keyActions(input: string, key: Pressed, context: KeyContext): readonly KeyAction[] {
   if (key.eventType === 'release' || key.super === true || key.hyper === true) return []
   if (MOUSE.test(input)) return []
-  const name = namedKey(input, key)
-  if (name !== null) return press(name, context)
-  return CONTROL.test(input) ? chunkActions(input, context) : typed(input)
+  const chord = chordPressed(input, key)
+  if (chord !== null) return press(chord, context)
+  return CONTROL.test(input) ? chunkActions(input, context) : typed(input, context)
 }
 
-/** Pasted text: every line break of it is a new line of the draft. */
-export function pasteActions(text: string): readonly KeyAction[] {
-  return typed(text.replace(/\r\n?/g, '\n'))
+/** Pasted text with one kind of line break. It stays with the conversation that was open when it began. */
+export function pasteActions(text: string, conversation: ConversationKey | null): readonly KeyAction[] {
+  return text === '' ? [] : [{ type: 'paste', text: text.replace(/\r\n?/g, '\n'), conversation }]
 }
 
-function typed(text: string): readonly KeyAction[] {
-  return text === '' ? [] : [insert(text)]
+function isList({ overlay }: KeyContext): boolean {
+  return overlay === 'switcher' || overlay === 'recall' || overlay === 'search'
+}
+
+function numbered(place: number): Does {
+  return ({ order }) => {
+    const conversation = order[place]
+    return conversation === undefined ? [] : [{ type: 'show', conversation }]
+  }
+}
+
+function typed(text: string, { overlay }: KeyContext): readonly KeyAction[] {
+  if (text === '') return []
+  // What was pasted is looked at: letters are answers.
+  if (overlay === 'paste') return text === 'e' ? [{ type: 'edit-paste' }] : []
+  return [insert(text)]
 }
 
 /** A chunk of several keys. Rows of the draft are not known any more once the first of them changed it. */
@@ -211,29 +208,31 @@ function chunkActions(input: string, context: KeyContext): readonly KeyAction[] 
   return input
     .replace(/\r\n/g, '\r')
     .split(/([\x00-\x1f\x7f])/)
-    .flatMap((part) => (CONTROL.test(part) ? press(controlName(part), within) : typed(part)))
+    .flatMap((part) => (CONTROL.test(part) ? press(controlChord(part), within) : typed(part, within)))
 }
 
-function press(name: string, context: KeyContext): readonly KeyAction[] {
-  const number = /^alt-(\d)$/.exec(name)?.[1]
-  if (number === undefined) return BY_CHORD.get(name)?.(context) ?? []
-  const conversation = context.order[(Number(number) + 9) % 10]
-  return conversation === undefined ? [] : [{ type: 'show', conversation }]
+function press(chord: string, context: KeyContext): readonly KeyAction[] {
+  const name = context.keymap.byChord.get(chord)
+  return name === undefined ? [] : DOES[name](context)
 }
 
-/** The name of a key that isn't text; null for text. */
-function namedKey(input: string, key: Pressed): string | null {
-  if (key.meta === true && input === F1_AS) return 'f1'
-  const named = specialName(key)
+/** The chord of a key that isn't text; null for text. */
+function chordPressed(input: string, key: Pressed): string | null {
+  const named = specialName(key) ?? functionKey(input)
   if (named !== null) return chord(named, key)
-  if (input.length === 1 && CONTROL.test(input) && key.ctrl !== true) return controlName(input)
+  if (input.length === 1 && CONTROL.test(input) && key.ctrl !== true) return controlChord(input)
   if (key.ctrl === true || (key.meta === true && [...input].length === 1))
     return chord(input.toLowerCase(), { ...key, shift: false })
   return null
 }
 
-function chord(name: string, key: Pressed): string {
-  return `${key.ctrl === true ? 'ctrl-' : ''}${key.meta === true ? 'alt-' : ''}${key.shift === true ? 'shift-' : ''}${name}`
+function chord(name: string, { ctrl, meta, shift }: Pressed): string {
+  return chordOf(name, { ctrl: ctrl === true, alt: meta === true, shift: shift === true })
+}
+
+function functionKey(input: string): string | null {
+  const number = input.length === 1 ? input.charCodeAt(0) - FUNCTION_KEYS : 0
+  return number >= 1 && number <= 12 ? `f${number}` : null
 }
 
 function specialName(key: Pressed): string | null {
@@ -253,9 +252,10 @@ function specialName(key: Pressed): string | null {
   return null
 }
 
-function controlName(control: string): string {
+/** The signs beyond the letters too: 0x1f is Ctrl-_. */
+function controlChord(control: string): string {
   if (control === '\r') return 'enter'
   if (control === '\t') return 'tab'
   if (control === '\u007f') return 'backspace'
-  return `ctrl-${String.fromCharCode(control.charCodeAt(0) + 0x60)}`
+  return `ctrl-${String.fromCharCode(control.charCodeAt(0) + 0x40).toLowerCase()}`
 }

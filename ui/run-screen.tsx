@@ -6,7 +6,7 @@ import { render, useInput, usePaste } from 'ink'
 import type { Key } from 'ink'
 import type { ReactNode } from 'react'
 import { activeComposer, titleText } from '../app/index.ts'
-import type { App, State } from '../app/index.ts'
+import type { App, ConversationKey, State } from '../app/index.ts'
 import { bareLines } from './bare.ts'
 import { compose, joints } from './compose.ts'
 import type { Picture } from './compose.ts'
@@ -15,6 +15,7 @@ import { pacedFrames } from './frames.ts'
 import { holdOutput } from './held-output.ts'
 import { openKeyboard } from './keyboard.ts'
 import type { Keyboard } from './keyboard.ts'
+import { keymapOf } from './keymap.ts'
 import { keyActions, pasteActions } from './keys.ts'
 import type { KeyAction } from './keys.ts'
 import { createLook } from './look.ts'
@@ -101,6 +102,10 @@ async function drawUntilEnd(app: App, { terminal, keyboard, stdout, look, now }:
   const resized = (): void => app.dispatch({ type: 'resized', ...terminal.size() })
   resized()
   let bare = false
+  let pasteFor: ConversationKey | null = null
+  keyboard.onReport((report) => {
+    if (report.what === 'paste-began') pasteFor = app.state.active
+  })
   const picture = rememberLast((state: State) => compose(screenView(state)))
   const redraw = (): void => {
     bare = false
@@ -123,7 +128,7 @@ async function drawUntilEnd(app: App, { terminal, keyboard, stdout, look, now }:
   const onPaste = (text: string): void =>
     guarded(() => {
       if (bare) redraw()
-      pasteActions(text).forEach(perform)
+      pasteActions(text, pasteFor).forEach(perform)
     })
   const root = (): ReactNode => (
     <Root picture={picture(app.state)} theme={look.theme(app.state.settings)} onInput={onInput} onPaste={onPaste} />
@@ -186,7 +191,8 @@ function keyContext(state: State, picture: Picture, now: number): Parameters<typ
   const { text, cursor } = activeComposer(state)
   return {
     now,
-    overlay: state.overlay !== null,
+    keymap: keymapOf(state.settings.keys),
+    overlay: state.overlay?.kind ?? null,
     page: Math.max(1, picture.layout.bodyRows - PAGE_OVERLAP),
     order: state.order,
     toRow: (by) => clustersToRow(text, cursor, picture.draftWidth, by),

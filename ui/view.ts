@@ -1,6 +1,28 @@
 /** Everything a frame shows, read from the state through the app's selectors: what `compose` makes rows of. */
-import { activeComposer, emptyHint, helpRows, lines, peerRows, sidebar, statusView, titleText } from '../app/index.ts'
-import type { Composer, HelpRow, LineView, PeerRow, Safe, SidebarRow, State, StatusView } from '../app/index.ts'
+import {
+  activeComposer,
+  completionText,
+  emptyHint,
+  helpRows,
+  lines,
+  overlayView,
+  peerRows,
+  sidebar,
+  statusView,
+  titleText,
+} from '../app/index.ts'
+import type {
+  Composer,
+  HelpRow,
+  LineView,
+  OverlayView,
+  PeerRow,
+  Safe,
+  SidebarRow,
+  State,
+  StatusView,
+} from '../app/index.ts'
+import { firstKey, keyHelp, keymapOf } from './keymap.ts'
 import type { Place } from './viewport.ts'
 
 export interface ScreenView {
@@ -14,8 +36,16 @@ export interface ScreenView {
   readonly status: StatusView
   readonly hint: readonly Safe[]
   readonly composer: Composer
+  /** null: no page or list lies over the conversation. */
+  readonly overlay?: OverlayView | null
+  /** The key that sends again what failed. */
+  readonly retryKey?: string
   /** null: no help is open. `scroll`: rows from its top. */
-  readonly help: { readonly rows: readonly HelpRow[]; readonly scroll: number } | null
+  readonly help: {
+    readonly rows: readonly HelpRow[]
+    readonly keys: readonly HelpRow[]
+    readonly scroll: number
+  } | null
 }
 
 export function screenView(state: State): ScreenView {
@@ -28,9 +58,23 @@ export function screenView(state: State): ScreenView {
     lines: lines(state),
     place: conversation ?? { scroll: 0, anchor: null },
     people: peerRows(state),
-    status: statusView(state),
+    status: withCompletion(state, statusView(state)),
     hint: emptyHint(state),
     composer: activeComposer(state),
-    help: state.overlay?.kind !== 'help' ? null : { rows: helpRows(), scroll: state.overlay.scroll },
+    overlay: overlayView(state),
+    retryKey: firstKey(keymapOf(state.settings.keys), 'retry'),
+    help:
+      state.overlay?.kind !== 'help'
+        ? null
+        : { rows: helpRows(), keys: keyHelp(keymapOf(state.settings.keys)), scroll: state.overlay.scroll },
   }
+}
+
+/** The rule above the composer keeps so many columns for its ends. */
+const AROUND_COMPLETION = 8
+
+/** While Tab is pressed its candidates stand where news do. */
+function withCompletion(state: State, status: StatusView): StatusView {
+  const text = completionText(state, state.screen.columns - AROUND_COMPLETION)
+  return text === null ? status : { ...status, activity: { tone: 'info', text } }
 }

@@ -11,10 +11,16 @@ import { answer, close, dmKey, open, roomKey, show } from './conversation.ts'
 import { dial } from './dial.ts'
 import { openNet, publicWords } from './network.ts'
 import { abandon, directProblem, sendDirect, TOO_MANY_CONVERSATIONS } from './direct.ts'
+import { copy, goToBuffer, openEditor } from './hands.ts'
 import { answerTo, codec } from './me.ts'
 import { sendToRoom } from './publish.ts'
-import { join, leave, roomProblem } from './room.ts'
+import { remember } from './recall.ts'
+import { exportConversation } from './export.ts'
+import { clear } from './history.ts'
+import { retry } from './retry.ts'
+import { dropRoom, join, keepRoom, leave, roomProblem } from './room.ts'
 import { draftOf, follow, quit, setDraft } from './screen.ts'
+import { openSearch } from './search.ts'
 import type { Turn } from './turn.ts'
 import { whom } from './whom.ts'
 
@@ -40,6 +46,7 @@ export function submit(turn: Turn, at: number): void {
       : typed.kind === 'text'
         ? say(turn, typed.text, at)
         : perform(turn, typed.action, at)
+  if (problem === null) remember(turn, from ?? turn.state.active, draft.text)
   if (problem !== null) {
     if (typed.kind === 'command' && turn.state.active === from) setDraft(turn, draft)
     turn.status('error', problem, at)
@@ -57,7 +64,7 @@ function say(turn: Turn, text: string, at: number, note: MessageNote = {}): Prob
   return problem
 }
 
-function sayIn(turn: Turn, { kind, name }: Conversation, text: string, at: number, note: MessageNote = {}): Problem {
+export function sayIn(turn: Turn, { kind, name }: Conversation, text: string, at: number, note: MessageNote = {}): Problem {
   const problem = kind === 'room' ? roomProblem(turn, name, text) : directProblem(turn, name, text)
   if (problem !== null) return problem
   const draft = { text, at, key: null, id: null, ...note }
@@ -71,8 +78,10 @@ function perform(turn: Turn, action: SlashAction, at: number): Problem {
   switch (action.do) {
     case 'join': {
       const problem = join(turn, action.room, at)
-      if (problem === null) show(turn, roomKey(action.room))
-      return problem
+      if (problem !== null) return problem
+      show(turn, roomKey(action.room))
+      keepRoom(turn, action.room)
+      return null
     }
     case 'leave':
       return leaveNamed(turn, action.room)
@@ -105,8 +114,24 @@ function perform(turn: Turn, action: SlashAction, at: number): Problem {
     case 'whoami':
       answer(turn, whoami(turn.state), at)
       return null
+    case 'search':
+      openSearch(turn, action.words)
+      return null
+    case 'export':
+      return exportConversation(turn, action, at)
+    case 'editor':
+      openEditor(turn)
+      return null
+    case 'buffer':
+      if (action.which !== null) return goToBuffer(turn, action.which)
+      turn.set({ overlay: { kind: 'switcher', query: EMPTY_COMPOSER, selected: 0 } })
+      return null
+    case 'copy':
+      return copy(turn, action.what, at)
     case 'clear':
-      return clear(turn)
+      return clear(turn, action)
+    case 'retry':
+      return retry(turn)
     case 'quit':
       quit(turn)
       return null
@@ -117,8 +142,10 @@ function leaveNamed(turn: Turn, room: string | null): Problem {
   const conversation = room === null ? turn.active() : turn.conversation(roomKey(room))
   if (!conversation)
     return room === null ? 'No conversation is open, so there is none to leave.' : `You are not in ${room}.`
-  if (conversation.kind === 'room') leave(turn, conversation.name)
-  else closeDirect(turn, conversation.key)
+  if (conversation.kind === 'room') {
+    leave(turn, conversation.name)
+    dropRoom(turn, conversation.name)
+  } else closeDirect(turn, conversation.key)
   return null
 }
 
@@ -187,12 +214,6 @@ function names(turn: Turn, at: number): Problem {
   ]
   if (heard.length > 0) lines.push(`Heard from, further off: ${list(heard)}`)
   answer(turn, lines, at)
-  return null
-}
-
-function clear(turn: Turn): Problem {
-  const conversation = turn.active()
-  if (conversation) turn.put({ ...conversation, lines: [], chars: 0, scroll: 0, anchor: null })
   return null
 }
 

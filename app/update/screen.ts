@@ -1,10 +1,7 @@
 /** What keys do that isn't chat: drafts, which conversation is shown, scrolling, help. */
-import { editDraft } from '../composer.ts'
 import type { Event } from '../event.ts'
-import { MAX_DRAFT_BYTES } from '../limits.ts'
 import type { Composer } from '../state.ts'
-import { exceedsBytes } from '../utf8.ts'
-import { show } from './conversation.ts'
+import { show, toPresent } from './conversation.ts'
 import type { Turn } from './turn.ts'
 
 /** The draft that keys edit. */
@@ -16,31 +13,6 @@ export function setDraft(turn: Turn, composer: Composer): void {
   const conversation = turn.active()
   if (conversation) turn.put({ ...conversation, composer })
   else turn.set({ composer })
-}
-
-export function compose(turn: Turn, event: Extract<Event, { type: 'compose' }>): void {
-  if (turn.state.interrupted) turn.set({ interrupted: false })
-  const before = draftOf(turn)
-  const after = editDraft(before, event.edit)
-  if (after === before) return
-  if (after.text.length > before.text.length && exceedsBytes(after.text, MAX_DRAFT_BYTES)) {
-    const text = `That doesn't fit: a draft holds ${MAX_DRAFT_BYTES / 1024} KiB at most.`
-    turn.status('error', text)
-    return
-  }
-  setDraft(turn, after)
-}
-
-export function interrupt(turn: Turn, at: number): void {
-  const draft = draftOf(turn)
-  if (draft.text !== '') {
-    setDraft(turn, editDraft(draft, { do: 'clear' }))
-  } else if (turn.state.interrupted) {
-    quit(turn)
-  } else {
-    turn.set({ interrupted: true })
-    turn.status('info', 'Press Ctrl-C again to quit.', at)
-  }
 }
 
 export function quit(turn: Turn): void {
@@ -68,12 +40,14 @@ export function scroll(turn: Turn, event: Extract<Event, { type: 'scroll' }>): v
   const anchor = conversation?.anchor ?? conversation?.lines.at(-1)?.key
   if (!conversation || anchor === undefined) return
   const to = Math.max(min, Math.min(max, conversation.scroll + by))
-  if (to > min) turn.put({ ...conversation, scroll: to, anchor })
+  // The end of a part of the past is not the newest.
+  if (to > min || conversation.history.newer) turn.put({ ...conversation, scroll: to, anchor })
   else follow(turn)
 }
 
 /** Shows the newest lines of the open conversation, and those to come. */
 export function follow(turn: Turn): void {
   const conversation = turn.active()
-  if (conversation && conversation.anchor !== null) turn.put({ ...conversation, scroll: 0, anchor: null })
+  if (conversation?.history.newer) toPresent(turn, conversation.key)
+  else if (conversation && conversation.anchor !== null) turn.put({ ...conversation, scroll: 0, anchor: null })
 }

@@ -4,12 +4,20 @@ import type { ReactNode } from 'react'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { ConversationKey, Event } from '../../app/index.ts'
 import { createInputFilter } from '../../ui/keyboard.ts'
-import { KEY_HELP, keyActions, pasteActions } from '../../ui/keys.ts'
+import { keymapOf } from '../../ui/keymap.ts'
+import { keyActions, pasteActions } from '../../ui/keys.ts'
 import type { KeyAction, KeyContext, Pressed } from '../../ui/keys.ts'
 
 const ESC = '\u001b'
 const ORDER: ConversationKey[] = ['room:one', 'room:two', 'dm:three']
-const CONTEXT: KeyContext = { now: 7, overlay: false, page: 18, order: ORDER, toRow: () => 0 }
+const CONTEXT: KeyContext = {
+  now: 7,
+  keymap: keymapOf(undefined),
+  overlay: null,
+  page: 18,
+  order: ORDER,
+  toRow: () => 0,
+}
 
 /** What Ink makes of bytes from a terminal, by Ink itself. */
 let pressed: [string, Pressed][] = []
@@ -56,7 +64,8 @@ describe('keys', () => {
     ['Alt-Enter', `${ESC}\r`, [insert('\n')]],
     ['Shift-Enter', `${ESC}[13;2u`, [insert('\n')]],
     ['Ctrl-J', '\n', [insert('\n')]],
-    ['Tab', '\t', []],
+    ['Tab', '\t', [{ type: 'complete', by: 1 }]],
+    ['Shift-Tab', `${ESC}[Z`, [{ type: 'complete', by: -1 }]],
     ['Ctrl-A', '\u0001', [edit('start')]],
     ['Home', `${ESC}[H`, [edit('start')]],
     ['Home of a VT', `${ESC}[1~`, [edit('start')]],
@@ -75,7 +84,7 @@ describe('keys', () => {
     ['Alt-Backspace', `${ESC}\u007f`, [edit('delete-word-back')]],
     ['Ctrl-D', '\u0004', [edit('delete-forward')]],
     ['Delete', `${ESC}[3~`, [edit('delete-forward')]],
-    ['Ctrl-W', '\u0017', [edit('delete-word-back')]],
+    ['Ctrl-W', '\u0017', [edit('delete-to-blank')]],
     ['Alt-D', `${ESC}d`, [edit('delete-word-forward')]],
     ['Ctrl-U', '\u0015', [edit('delete-to-start')]],
     ['Ctrl-K', '\u000b', [edit('delete-to-end')]],
@@ -90,8 +99,10 @@ describe('keys', () => {
     ['Page Down', `${ESC}[6~`, [rows(-18)]],
     ['Shift-↑', `${ESC}[1;2A`, [rows(1)]],
     ['Shift-↓', `${ESC}[1;2B`, [rows(-1)]],
-    ['↑', `${ESC}[A`, [rows(1)]],
-    ['↓', `${ESC}[B`, [rows(-1)]],
+    ['↑', `${ESC}[A`, [{ type: 'recall', by: -1 }]],
+    ['↓', `${ESC}[B`, [{ type: 'recall', by: 1 }]],
+    ['a turn of the wheel that the terminal makes arrows of', `${ESC}[A${ESC}[A${ESC}[A`, [rows(1), rows(1), rows(1)]],
+    ['the same downwards in application mode', `${ESC}OB${ESC}OB${ESC}OB`, [rows(-1), rows(-1), rows(-1)]],
     ['Esc', ESC, [{ type: 'scroll-to-end' }]],
     ['F1', `${ESC}OP`, [{ type: 'open-help' }]],
     ['Alt-L', `${ESC}l`, [{ type: 'show-bare' }]],
@@ -100,8 +111,29 @@ describe('keys', () => {
     ['Ctrl-C of the kitty protocol', `${ESC}[99;5u`, [{ type: 'interrupt', at: 7 }]],
     ['a key that is let go', `${ESC}[97;1:3u`, []],
     ['a key with Super', `${ESC}[97;9u`, []],
-    ['Ctrl-T, which means nothing', '\u0014', []],
+    ['Ctrl-Y', '\u0019', [edit('yank')]],
+    ['Alt-Y', `${ESC}y`, [edit('yank-next')]],
+    ['Ctrl-T', '\u0014', [edit('transpose')]],
+    ['Alt-T', `${ESC}t`, [edit('transpose-words')]],
+    ['Ctrl-_', '\u001f', [edit('undo')]],
+    ['Alt-C', `${ESC}c`, [edit('capital-word')]],
+    ['Ctrl-R', '\u0012', [{ type: 'open-overlay', overlay: 'recall' }]],
+    ['Alt-K', `${ESC}k`, [{ type: 'open-overlay', overlay: 'switcher' }]],
+    ['Alt-A', `${ESC}a`, [{ type: 'next-active' }]],
+    ['Alt-U', `${ESC}u`, [{ type: 'jump-unread' }]],
+    ['Alt-P', `${ESC}p`, [{ type: 'jump-mention', by: -1 }]],
+    ['Alt-N', `${ESC}n`, [{ type: 'jump-mention', by: 1 }]],
+    ['Alt-R', `${ESC}r`, [{ type: 'retry', at: 7 }]],
+    ['Alt-E', `${ESC}e`, [{ type: 'open-editor' }]],
+    ['Alt-M', `${ESC}m`, [{ type: 'toggle', what: 'mouse' }]],
+    ['Alt-Home', `${ESC}[1;3H`, [rows(1e9)]],
+    ['Ctrl-End', `${ESC}[1;5F`, [{ type: 'scroll-to-end' }]],
+    ['F7', `${ESC}[18~`, [{ type: 'toggle', what: 'sidebar' }]],
+    ['F8', `${ESC}[19~`, [{ type: 'toggle', what: 'people' }]],
+    ['F1 of the console', `${ESC}[[A`, [{ type: 'open-help' }]],
+    ['F1 of xterm with Shift, which means nothing', `${ESC}[1;2P`, []],
     ['Alt-X, which means nothing', `${ESC}x`, []],
+    ['Alt-. which means nothing and types nothing', `${ESC}.`, []],
     ['F5, which means nothing', `${ESC}[15~`, []],
     ['Insert, which means nothing', `${ESC}[2~`, []],
     ['a mouse report', `${ESC}[<0;10;5M`, []],
@@ -124,7 +156,7 @@ describe('keys', () => {
       insert('b'),
       edit('start'),
       insert('c'),
-      edit('delete-word-back'),
+      edit('delete-to-blank'),
     ])
     expect(await actions('ab\u007f\u007fc\u0000')).toEqual([
       insert('ab'),
@@ -141,7 +173,7 @@ describe('keys', () => {
   })
 
   test('while the help is open Esc and F1 close it and arrows scroll it', async () => {
-    const help = { overlay: true, toRow: () => 3 }
+    const help = { overlay: 'help' as const, toRow: () => 3 }
     expect(await actions(ESC, help)).toEqual([{ type: 'close-overlay' }])
     expect(await actions(`${ESC}OP`, help)).toEqual([{ type: 'close-overlay' }])
     expect(await actions(`${ESC}[A`, help)).toEqual([rows(1)])
@@ -153,19 +185,45 @@ describe('keys', () => {
   })
 })
 
-describe('a paste', () => {
-  test('is typed as it is, with line breaks as new lines', () => {
-    expect(pasteActions('a\r\nb\rc\nd\u001b[31m')).toEqual([insert('a\nb\nc\nd\u001b[31m')])
-  })
-
-  test('of nothing does nothing', () => {
-    expect(pasteActions('')).toEqual([])
+describe('in a list', () => {
+  const list = { overlay: 'switcher' as const, toRow: () => 3 }
+  test.each<[string, string, KeyAction[]]>([
+    ['↓', `${ESC}[B`, [{ type: 'select', by: 1 }]],
+    ['↑', `${ESC}[A`, [{ type: 'select', by: -1 }]],
+    ['Ctrl-N', '\u000e', [{ type: 'select', by: 1 }]],
+    ['Page Down', `${ESC}[6~`, [{ type: 'select', by: 18 }]],
+    ['the key that opened it', `${ESC}k`, [{ type: 'select', by: 1 }]],
+    ['Enter', '\r', [{ type: 'choose', at: 7 }]],
+    ['Esc', ESC, [{ type: 'close-overlay' }]],
+    ['a letter', 'a', [insert('a')]],
+    ['Ctrl-J', '\n', []],
+  ])('%s', async (_name, bytes, expected) => {
+    expect(await actions(bytes, list)).toEqual(expected)
   })
 })
 
-test('the help names every binding once', () => {
-  const names = KEY_HELP.map((row) => row.usage)
-  expect(new Set(names).size).toBe(names.length)
-  for (const row of KEY_HELP) expect(row.summary).not.toBe('')
-  expect(names).toContain('F1')
+test('while a paste is looked at, e edits it and other letters do nothing', async () => {
+  expect(await actions('e', { overlay: 'paste' })).toEqual([{ type: 'edit-paste' }])
+  expect(await actions('x', { overlay: 'paste' })).toEqual([])
+  expect(await actions('\r', { overlay: 'paste' })).toEqual([{ type: 'choose', at: 7 }])
+})
+
+describe('a paste', () => {
+  test('is given on as it is, with one kind of line break, for the conversation where it began', () => {
+    expect(pasteActions('a\r\nb\rc\nd\u001b[31m', 'room:one')).toEqual([
+      { type: 'paste', text: 'a\nb\nc\nd\u001b[31m', conversation: 'room:one' },
+    ])
+  })
+
+  test('of nothing does nothing', () => {
+    expect(pasteActions('', null)).toEqual([])
+  })
+})
+
+test('keys that were changed do what they were changed to', async () => {
+  const keymap = keymapOf({ 'next-active': ['F5', 'Alt-.'], yank: [], retry: ['Ctrl-Y'] })
+  expect(await actions(`${ESC}[15~`, { keymap })).toEqual([{ type: 'next-active' }])
+  expect(await actions(`${ESC}.`, { keymap })).toEqual([{ type: 'next-active' }])
+  expect(await actions(`${ESC}a`, { keymap })).toEqual([])
+  expect(await actions('\u0019', { keymap })).toEqual([{ type: 'retry', at: 7 }])
 })

@@ -1,0 +1,16 @@
+/** What is typed to narrow a list that lies over the conversation. */
+import type { Composer, Overlay } from '../state.ts'
+import type { Turn } from './turn.ts'
+
+/** null: what lies there has nothing to narrow, or nothing does. */
+export function queryOf(overlay: Overlay | null): Composer | null {
+  return overlay !== null && 'query' in overlay ? overlay.query : null
+}
+
+/** Another text begins at the top of the list again. */
+export function setQuery(turn: Turn, query: Composer): void {
+  const { overlay } = turn.state
+  if (overlay === null || !('query' in overlay)) return
+  const selected = overlay.query.text === query.text ? overlay.selected : 0
+  turn.set({ overlay: { ...overlay, query, selected } })
+}
