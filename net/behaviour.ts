@@ -48,8 +48,8 @@ export interface HostContext {
   identityOf(peer: PeerId): PeerIdentity | null
   /**
    * A connection to the peer: the open one, or a new one to its known addresses. Automatic: addresses that failed lately are left out.
-   * Brief: it is for a question or two, and may be closed when there is no room for the next such (BRIEF_WORTH), until somebody
-   * dials the peer who wants it for more.
+   * Brief: it is for a question or two, and may be closed when another dial finds no room (BRIEF_WORTH), until somebody dials the peer who
+   * wants it for more.
    * @throws NetError
    */
   dial(

@@ -39,7 +39,7 @@ export interface DialRequest {
   signal?: AbortSignal | undefined
   /** Nobody waits at a screen: addresses that failed lately are left out. Default false. */
   automatic?: boolean | undefined
-  /** For a question or two: the connection may go when another such dial finds no room. Default false. */
+  /** For a question or two: the connection may go when another dial finds no room. Default false. */
   brief?: boolean | undefined
   /** Who says that an address that is dialled is the peer's: remembered once somebody answered. */
   source?: PeerSource | undefined

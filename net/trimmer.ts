@@ -2,7 +2,8 @@
  * Machine: which connections go when there are too many. Peers are worth the sum of their tags; those that anyone protects stay. Above
  * the high-water mark those worth least are named, until the low-water mark is reached: by tags, then those that others dialled, then
  * those without a stream of the program, then the youngest, because what has lasted is likely to last. A newcomer that is named is closed
- * only after a time of grace. Time comes in as an argument; closing is the switch's.
+ * only after a time of grace. What was dialled for a question or two goes before that when a dial finds no room. Time comes in as an argument;
+ * closing is the switch's.
  */
 import { BRIEF_WORTH } from './behaviour.ts'
 import type { HostLimits } from './limits.ts'
@@ -102,7 +103,7 @@ export class Trimmer {
     return { close, next: graceEnds === Infinity ? null : Math.max(graceEnds, this.#quietUntil) }
   }
 
-  /** The connection that goes so that another can be dialled for a question or two: a brief one too, of least worth, the oldest; null = none. */
+  /** The connection that goes so that another can be dialled: a brief one of least worth, of those the oldest; null = none. */
   served<T extends Trimmable>(connections: readonly T[]): T | null {
     let served: T | null = null
     let least = BRIEF_WORTH

@@ -4,7 +4,7 @@
  *
  * A peer whose identify lists the protocol is a candidate until it has answered a question of ours. As soon as there is one member we look
  * for ourselves, which makes us known, then for keys of buckets that are not full; later each bucket in turn. While the table is empty
- * nothing waits. Left out: what is looked for and why (kad.ts).
+ * nothing waits. One of those near us whose connection ended is asked whether it is still there. Left out: what is looked for and why (kad.ts).
  */
 import { createAbortController } from '../abort.ts'
 import { isUsefulTo, parseMultiaddr } from '../address.ts'
