@@ -16,6 +16,7 @@ const FAULTS = {
   'text-too-long': 'usage',
   'already-running': 'network',
   'not-delivered': 'network',
+  'not-kept': 'network',
   stopped: 'network',
 } as const satisfies Record<string, AppFault>
 

@@ -7,7 +7,7 @@ export type RoomAction =
   | { readonly do: 'join'; readonly room: string }
   /** null: the open conversation. */
   | { readonly do: 'leave'; readonly room: string | null }
-  | { readonly do: 'names' | 'clear' }
+  | { readonly do: 'names' }
 
 export const ROOM_COMMANDS: readonly SlashCommand<RoomAction>[] = [
   {
@@ -28,5 +28,4 @@ export const ROOM_COMMANDS: readonly SlashCommand<RoomAction>[] = [
     parse: (rest) => ({ do: 'leave', room: rest === '' ? null : rest }),
   },
   alone('names', ['who'], 'who is in this room, as far as can be known'),
-  alone('clear', [], 'empty this conversation on your screen'),
 ]

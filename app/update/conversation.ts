@@ -2,7 +2,7 @@
 import { EMPTY_COMPOSER } from '../composer.ts'
 import { MAX_CONVERSATION_CHARS, MAX_CONVERSATIONS, MAX_LINE_CHARS_KEPT, MAX_LINES } from '../limits.ts'
 import { emptyConversation } from '../state.ts'
-import type { ChatMessage, Conversation, ConversationKey, Line, NoticeLine } from '../state.ts'
+import type { ChatMessage, Conversation, ConversationKey, HistoryWindow, Line, NoticeLine } from '../state.ts'
 import { isMention, keptLevel, notify } from './notify.ts'
 import { beginReading, countUnread, endReading } from './read.ts'
 import type { Turn } from './turn.ts'
@@ -18,8 +18,8 @@ export function dmKey(peerId: string): ConversationKey {
   return `dm:${peerId}`
 }
 
-/** The conversation, made if there is none yet; null when there are as many as the program keeps. */
-export function open(turn: Turn, kind: 'room' | 'dm', name: string, at: number): Conversation | null {
+/** The conversation, made (with the newest of what is kept of it) if there is none yet; null when there are as many as the program keeps. */
+export function open(turn: Turn, kind: 'room' | 'dm', name: string, at: number, load = true): Conversation | null {
   const known = turn.conversation(`${kind}:${name}`)
   if (known) return known
   if (turn.state.order.length >= MAX_CONVERSATIONS && !evictStranger(turn)) return null
@@ -31,6 +31,7 @@ export function open(turn: Turn, kind: 'room' | 'dm', name: string, at: number):
   // Rooms stand above direct messages.
   const place = kind === 'dm' || firstDm === -1 ? order.length : firstDm
   turn.set({ order: order.toSpliced(place, 0, conversation.key) })
+  if (load) turn.ask({ do: 'load', conversation: conversation.key, place: 'newest', seq: null })
   return conversation
 }
 
@@ -45,6 +46,36 @@ export function show(turn: Turn, key: ConversationKey): void {
   turn.patch(key, { composer: draft })
   beginReading(turn)
   if (draft === composer && draft.text !== '') turn.set({ composer: EMPTY_COMPOSER })
+  looked(turn, key)
+}
+
+/** Somebody looks at the end of the conversation: the next run knows it as read. */
+export function looked(turn: Turn, key: ConversationKey): void {
+  const conversation = turn.conversation(key)
+  const seq = conversation && !conversation.history.newer ? lastSeq(conversation.lines) : null
+  if (seq !== null) turn.ask({ do: 'save-read', conversation: key, seq })
+}
+
+/** Leaves the past: the newest page is loaded instead of what is there. */
+export function toPresent(turn: Turn, key: ConversationKey): void {
+  const conversation = turn.conversation(key)
+  if (!conversation?.history.newer) return
+  const history = { oldest: null, complete: false, newer: false, loading: true }
+  turn.put({ ...conversation, lines: [], chars: 0, scroll: 0, anchor: null, unread: 0, history })
+  turn.ask({ do: 'load', conversation: key, place: 'newest', seq: null })
+}
+
+/** The place in the history of the first line that has one. */
+export function firstSeq(lines: readonly Line[]): number | null {
+  return seqOf(lines.find((line) => seqOf(line) !== null))
+}
+
+export function lastSeq(lines: readonly Line[]): number | null {
+  return seqOf(lines.findLast((line) => seqOf(line) !== null))
+}
+
+function seqOf(line: Line | undefined): number | null {
+  return line?.kind === 'message' ? (line.seq ?? null) : null
 }
 
 /** Takes a conversation off the screen and out of the state. */
@@ -61,10 +92,10 @@ export function close(turn: Turn, key: ConversationKey): void {
   if (next !== undefined) show(turn, next)
 }
 
-/** Adds a line at the end; the oldest go when there are too many or they hold too much. */
+/** Adds a line at the end; the oldest go when there are too many or they hold too much. Lines of the past get none: it doesn't follow on them. */
 export function append(turn: Turn, key: ConversationKey, line: Line): void {
   const conversation = turn.conversation(key)
-  if (!conversation) return
+  if (!conversation || conversation.history.newer) return
   const { lines } = conversation
   let chars = conversation.chars + line.text.length
   let drop = 0
@@ -80,7 +111,12 @@ export function append(turn: Turn, key: ConversationKey, line: Line): void {
     keys.add(line.key)
     passKeysOn(lines, kept)
   }
-  turn.put({ ...conversation, lines: kept, chars })
+  turn.put({ ...conversation, lines: kept, chars, history: grown(conversation.history, kept, drop, line) })
+}
+
+function grown(history: HistoryWindow, lines: readonly Line[], drop: number, line: Line): HistoryWindow {
+  if (drop > 0) return { ...history, oldest: firstSeq(lines), complete: false }
+  return history.oldest === null && seqOf(line) !== null ? { ...history, oldest: seqOf(line) } : history
 }
 
 /** The keys of a list belong to the list that came of it: whoever asks for the older one again has them collected anew. */
@@ -126,6 +162,9 @@ export function receive(turn: Turn, key: ConversationKey, message: ChatMessage):
   countUnread(turn, key, mention)
   append(turn, key, marked)
   notify(turn, key, marked)
+  const { active, focused } = turn.state
+  if (active === key && focused && !conversation.history.newer && message.seq !== undefined)
+    turn.ask({ do: 'save-read', conversation: key, seq: message.seq })
 }
 
 export function hasLine(conversation: Conversation, lineKey: string): boolean {
@@ -142,8 +181,9 @@ export function notice(turn: Turn, key: ConversationKey, tone: NoticeLine['tone'
 /** Answers where the person looks: in the open conversation, else in the status area. */
 export function answer(turn: Turn, texts: readonly string[], at: number): void {
   const { active } = turn.state
-  if (active === null) turn.status('info', texts.join(' · '), at)
-  else notice(turn, active, 'info', texts.join('\n'), at)
+  if (active === null) return turn.status('info', texts.join(' · '), at)
+  toPresent(turn, active)
+  notice(turn, active, 'info', texts.join('\n'), at)
 }
 
 /** A received text, cut to what is kept of it. The cut part doesn't stay in memory behind it. */

@@ -92,6 +92,7 @@ export function dmReceived(turn: Turn, event: Extract<Event, { type: 'dm-receive
     peers: 0,
     reason: null,
     ...pickNote(event),
+    ...(event.seq !== undefined && { seq: event.seq }),
   })
 }
 
@@ -99,6 +100,11 @@ export function dmReceived(turn: Turn, event: Extract<Event, { type: 'dm-receive
 export function peerIsBack(turn: Turn, peerId: string): void {
   const key = dmKey(peerId)
   for (const entry of turn.conversation(key)?.outbox ?? []) change(turn, key, entry.key, { tries: 0 })
+  resend(turn, key)
+}
+
+/** What an earlier run, or an earlier try, left to be sent goes out, oldest first. */
+export function resume(turn: Turn, key: ConversationKey): void {
   resend(turn, key)
 }
 

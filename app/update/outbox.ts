@@ -6,7 +6,7 @@ import { MAX_OUTBOX } from '../limits.ts'
 import { pickNote } from '../message-note.ts'
 import type { MessageNote } from '../message-note.ts'
 import type { ChatMessage, Conversation, ConversationKey, Outgoing } from '../state.ts'
-import { append, replaceLine } from './conversation.ts'
+import { append, replaceLine, toPresent } from './conversation.ts'
 import type { Turn } from './turn.ts'
 
 export interface Draft extends MessageNote {
@@ -23,7 +23,7 @@ export function isFull(conversation: Conversation): boolean {
   return conversation.outbox.length >= MAX_OUTBOX
 }
 
-/** Shows a message of ours as on its way. */
+/** Shows a message of ours as on its way. It is kept before anything else is done with it. */
 export function enqueue(turn: Turn, to: ConversationKey, draft: Draft): void {
   const key = draft.key ?? turn.nextKey()
   const line: ChatMessage = {
@@ -40,9 +40,11 @@ export function enqueue(turn: Turn, to: ConversationKey, draft: Draft): void {
     reason: null,
     ...pickNote(draft),
   }
+  toPresent(turn, to)
   append(turn, to, line)
   const conversation = turn.conversation(to)
   if (!conversation) return
+  turn.ask({ do: 'save', conversation: to, message: line })
   const entry: Outgoing = {
     key,
     text: draft.text,

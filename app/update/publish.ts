@@ -65,6 +65,11 @@ export function publishFailed(turn: Turn, event: Extract<Event, { type: 'publish
   advance(turn, key)
 }
 
+/** What was left to be sent goes out, oldest first. */
+export function resume(turn: Turn, key: ConversationKey): void {
+  begin(turn, key)
+}
+
 /** Somebody is there who may take what waits. */
 export function wake(turn: Turn, key: ConversationKey): void {
   if (headOf(turn.conversation(key))?.state === 'waiting') begin(turn, key)

@@ -8,8 +8,8 @@ import type { Conversation } from '../state.ts'
 import { exceedsBytes } from '../utf8.ts'
 import { close, hasLine, keepText, open, receive, roomKey, show } from './conversation.ts'
 import { abandon, TOO_LONG, TOO_MANY_CONVERSATIONS } from './direct.ts'
-import { noteFor } from './me.ts'
 import { isElsewhere, isElsewhereNoMore, isElsewhereNone } from './elsewhere.ts'
+import { noteFor } from './me.ts'
 import { callOut } from './nick-owner.ts'
 import { isFull, refuse } from './outbox.ts'
 import { hintNick } from './peer.ts'
@@ -30,8 +30,29 @@ export function join(turn: Turn, room: string, at: number): string | null {
 
 export function joinEvent(turn: Turn, event: Extract<Event, { type: 'join' }>): void {
   const problem = join(turn, event.room, event.at)
-  if (problem !== null) turn.status('error', problem, event.at)
-  else if (event.show ?? turn.state.active === null) show(turn, roomKey(event.room))
+  if (problem !== null) return turn.status('error', problem, event.at)
+  if (event.keep) keepRoom(turn, event.room)
+  if (event.show ?? turn.state.active === null) show(turn, roomKey(event.room))
+}
+
+/** The room is joined at the next start, too. */
+export function keepRoom(turn: Turn, room: string): void {
+  const { rooms = [] } = turn.state.settings
+  if (!rooms.includes(room)) keepRooms(turn, [...rooms, room])
+}
+
+export function dropRoom(turn: Turn, room: string): void {
+  const { rooms = [] } = turn.state.settings
+  if (rooms.includes(room))
+    keepRooms(
+      turn,
+      rooms.filter((other) => other !== room),
+    )
+}
+
+function keepRooms(turn: Turn, rooms: readonly string[]): void {
+  turn.set({ settings: { ...turn.state.settings, rooms: [...rooms] } })
+  turn.ask({ do: 'keep-setting', key: 'rooms', value: rooms.length === 0 ? undefined : [...rooms] })
 }
 
 export function leave(turn: Turn, room: string): void {
@@ -109,6 +130,7 @@ export function roomMessage(turn: Turn, event: Extract<Event, { type: 'room-mess
     peers: 0,
     reason: null,
     ...note,
+    ...(event.seq !== undefined && { seq: event.seq }),
   })
 }
 

@@ -29,7 +29,7 @@ test('an event runs at once, and its commands are performed', () => {
   const { runtime, done } = start()
   runtime.dispatch(join('lobby'))
   expect(Object.keys(runtime.state.conversations)).toEqual(['room:lobby'])
-  expect(done).toEqual(['subscribe'])
+  expect(done).toEqual(['load', 'subscribe'])
 })
 
 test('an event dispatched while another runs waits until that one is over', () => {
@@ -45,7 +45,15 @@ test('an event dispatched while another runs waits until that one is over', () =
     },
   })
   runtime.dispatch(join('a'))
-  expect(order).toEqual(['event join', 'action subscribe', 'dispatch returned', 'event join', 'action subscribe'])
+  expect(order).toEqual([
+    'event join',
+    'action load',
+    'action subscribe',
+    'dispatch returned',
+    'event join',
+    'action load',
+    'action subscribe',
+  ])
   expect(runtime.state.order).toEqual(['room:a', 'room:b'])
 })
 

@@ -67,9 +67,16 @@ describe('Enter', () => {
 describe('/join and /leave', () => {
   test('open and close rooms', () => {
     const play = new Play()
-    expect(play.type('/join lobby')).toEqual([{ do: 'subscribe', room: 'lobby' }])
+    expect(play.type('/join lobby')).toEqual([
+      { do: 'load', conversation: 'room:lobby', place: 'newest', seq: null },
+      { do: 'subscribe', room: 'lobby' },
+      { do: 'keep-setting', key: 'rooms', value: ['lobby'] },
+    ])
     expect(play.state.active).toBe('room:lobby')
-    expect(play.type('/part')).toEqual([{ do: 'unsubscribe', room: 'lobby' }])
+    expect(play.type('/part')).toEqual([
+      { do: 'unsubscribe', room: 'lobby' },
+      { do: 'keep-setting', key: 'rooms', value: undefined },
+    ])
     expect(play.state.active).toBeNull()
   })
 

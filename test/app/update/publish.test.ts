@@ -283,7 +283,7 @@ describe('what is not sent', () => {
 test("a script's message joins the room and keeps the script's key", () => {
   const play = new Play()
   const commands = play.do({ type: 'send', room: 'news', text: 'hi', at: play.now, key: 'script-1' })
-  expect(commands.map((command) => command.do)).toEqual(['subscribe', 'report', 'publish'])
+  expect(commands.map((command) => command.do)).toEqual(['load', 'subscribe', 'save', 'report', 'publish'])
   expect(reports(commands)[0]?.key).toBe('script-1')
 })
 

@@ -18,7 +18,10 @@ function later(play: Play): void {
 describe('joining', () => {
   test('subscribes once and shows the room', () => {
     const play = new Play()
-    expect(play.join('lobby')).toEqual([{ do: 'subscribe', room: 'lobby' }])
+    expect(play.join('lobby')).toEqual([
+      { do: 'load', conversation: LOBBY, place: 'newest', seq: null },
+      { do: 'subscribe', room: 'lobby' },
+    ])
     expect(play.join('lobby')).toEqual([])
     expect(play.state).toMatchObject({ order: [LOBBY], active: LOBBY })
   })
