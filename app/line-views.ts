@@ -2,6 +2,7 @@
  * A conversation's lines as they are drawn, with the days between them and the marker above what was not read. What is made of a line is made once.
  * Lines of peers that are ignored or blocked are left out.
  */
+import { waitingAdvice } from './advice.ts'
 import { display, displayLine, safe } from './display.ts'
 import { namesUs } from './mention.ts'
 import { isImpostor } from './nick-owners.ts'
@@ -48,6 +49,8 @@ function viewsOf(state: State, conversation: Conversation): readonly LineView[] 
   const answered = new Answered(conversation, people)
   const views: LineView[] = []
   const unreadFrom = firstUnread(conversation)
+  // What would help is told once, at the first that waits.
+  let advised = false
   // What is said in a room that was just opened needs no date; where there is a past, nobody knows which day is on top.
   let day = conversation.history.oldest === null ? dayOf(conversation.openedAt) : NO_DAY
   for (const [at, line] of conversation.lines.entries()) {
@@ -57,7 +60,12 @@ function viewsOf(state: State, conversation: Conversation): readonly LineView[] 
       views.push(dayView(line))
     }
     if (at === unreadFrom) views.push(NOT_READ)
-    views.push(line.kind === 'notice' ? noticeView(line) : messageView(state, line, people, answered))
+    if (line.kind === 'notice') views.push(noticeView(line))
+    else {
+      const advice: string = !advised && line.own && line.state === 'waiting' ? waitingAdvice(line.reason ?? '') : ''
+      advised ||= advice !== ''
+      views.push(messageView(state, line, people, answered, advice))
+    }
   }
   return views
 }
@@ -101,15 +109,23 @@ function noticeView(line: NoticeLine): NoticeView {
   return view
 }
 
-function messageView(state: State, message: ChatMessage, people: People, answered: Answered): MessageView {
+function messageView(
+  state: State,
+  message: ChatMessage,
+  people: People,
+  answered: Answered,
+  advice: string,
+): MessageView {
   const { author, impostor } = people.find(message.from)
   const reply = message.replyTo === undefined ? null : answered.find(message.replyTo)
   const mention = namesUs(state, message)
+  const told = message.own ? stateText(message, advice) : NOTHING
   const known = messageViews.get(message)
   if (
     known?.author === author &&
     known.impostor === impostor &&
     known.mention === mention &&
+    known.stateText === told &&
     sameReply(known.reply ?? null, reply)
   )
     return known
@@ -125,7 +141,7 @@ function messageView(state: State, message: ChatMessage, people: People, answere
     own,
     text: messageText(message),
     state: became,
-    stateText: own ? stateText(message) : NOTHING,
+    stateText: told,
     at,
     me,
     mention,
@@ -195,13 +211,13 @@ function messageText({ text, binaryBytes, clipped }: ChatMessage): readonly Safe
   return text !== '' && shown.every((line) => line === '') ? [safe`(nothing that can be seen)`] : shown
 }
 
-function stateText({ state, peers, reason }: ChatMessage): Safe {
+function stateText({ state, peers, reason }: ChatMessage, advice: string): Safe {
   const why = reason === null ? NOTHING : safe`: ${displayLine(reason)}`
   switch (state) {
     case null:
       return NOTHING
     case 'waiting':
-      return safe`waiting${why}`
+      return advice === '' ? safe`waiting${why}` : safe`waiting${why}; ${displayLine(advice)}`
     case 'failed':
       return safe`failed${why}`
     case 'sent':

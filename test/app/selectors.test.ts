@@ -85,6 +85,11 @@ describe('lines', () => {
     play.type('hello')
     expect(stateText()).toBe('sending')
     play.published(play.lastPublish(), 0)
+    expect(stateText()).toBe(
+      'waiting: no connection to anybody; /invite makes a line for a friend, /net shows what is tried',
+    )
+    play.type('hello again')
+    play.published(play.lastPublish(), 0)
     expect(stateText()).toBe('waiting: no connection to anybody')
     play.connect(ADA)
     play.subscribe('lobby', ADA)
