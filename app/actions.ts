@@ -80,14 +80,16 @@ export class Actions {
     this.#dms = new DirectMessages({
       host,
       clock,
+      random,
       nick,
       show: (from, message) => {
         if (message.nick !== null) heard(from, message.nick)
         const id = Buffer.from(message.id).toString('hex')
         dispatch({ type: 'dm-received', from, text: message.text, id, at: clock.epochMs(), ...pickNote(message) })
       },
-      progress: ({ peerId, key, id }, state, reason) => {
-        dispatch({ type: 'dm-progress', peerId, key, id: Buffer.from(id).toString('hex'), state, reason })
+      progress: ({ peerId, key, id }, state, reason, through = false) => {
+        const hex = Buffer.from(id).toString('hex')
+        dispatch({ type: 'dm-progress', peerId, key, id: hex, state, reason, ...(through && { through }) })
       },
     })
     this.#redial = new Redial({

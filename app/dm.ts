@@ -13,8 +13,9 @@ import {
   MessageReader,
   NetError,
 } from '../net/index.ts'
-import type { Clock, Connection, Stream } from '../net/index.ts'
+import type { Clock, Connection, Random, Stream } from '../net/index.ts'
 import type { ChatHost } from './chat-host.ts'
+import { Foreign } from './direct/foreign.ts'
 import {
   decodeRequest,
   decodeResponse,
@@ -54,11 +55,13 @@ export type DmState = 'waiting' | 'sent' | 'delivered' | 'failed'
 export interface DmOptions {
   host: ChatHost
   clock: Clock
+  random: Random
   /** What we call ourselves. */
   nick(): string | null
   /** Shows a message, before it returns: the sender is told so right after. */
   show(from: string, message: DirectMessage): void
-  progress(message: OutgoingDm, state: DmState, reason: string | null): void
+  /** `through`: nothing more will be known of it. */
+  progress(message: OutgoingDm, state: DmState, reason: string | null, through?: boolean): void
 }
 
 export class DirectMessages {
@@ -66,11 +69,18 @@ export class DirectMessages {
   /** What is on its way, by peer: oldest first. */
   readonly #queues = new Map<string, OutgoingDm[]>()
   readonly #seen = new RecentIds()
+  /** Peers whose programs don't know our protocol. */
+  readonly #foreign: Foreign
   readonly #stop = createAbortController()
   #idle: (() => void)[] = []
 
   constructor(options: DmOptions) {
     this.#options = options
+    const receive = (from: string, message: DirectMessage): null => {
+      options.show(from, message)
+      return null
+    }
+    this.#foreign = new Foreign({ ...options, receive })
     options.host.handle(
       DM_PROTOCOL,
       (stream, connection) => {
@@ -101,12 +111,13 @@ export class DirectMessages {
   stop(): void {
     this.#options.host.unhandle(DM_PROTOCOL)
     this.#stop.abort()
+    this.#foreign.stop()
   }
 
   async #work(peerId: string, queue: OutgoingDm[]): Promise<void> {
     while (queue.length > 0) {
       try {
-        await this.#deliver(peerId, queue)
+        await this.#try(peerId, queue)
       } catch (error) {
         await this.#fail(peerId, queue, toNetError(error))
       }
@@ -116,6 +127,26 @@ export class DirectMessages {
     const waiting = this.#idle
     this.#idle = []
     for (const resolve of waiting) resolve()
+  }
+
+  async #try(peerId: string, queue: OutgoingDm[]): Promise<void> {
+    if (!this.#foreign.isNeeded(peerId)) {
+      try {
+        return await this.#deliver(peerId, queue)
+      } catch (error) {
+        if (toNetError(error).code !== 'unsupported-protocol') throw error
+      }
+    }
+    await this.#deliverElsewise(peerId, queue)
+  }
+
+  /** The same in a protocol of another program. */
+  async #deliverElsewise(peerId: string, queue: OutgoingDm[]): Promise<void> {
+    for (let message = queue[0]; message; message = queue[0]) {
+      const { state, reason } = await this.#foreign.send(peerId, message.text, this.#stop.signal)
+      queue.shift()
+      this.#options.progress(message, state, reason, state === 'sent')
+    }
   }
 
   /** Sends what is queued, until the queue is empty. */
@@ -151,7 +182,7 @@ export class DirectMessages {
     const final = FINAL.has(error.code)
     const reason =
       error.code === 'unsupported-protocol'
-        ? "The peer's program doesn't know direct messages of p2p-chat"
+        ? "The peer's program doesn't know direct messages of any kind that p2p-chat speaks"
         : sentence(error)
     if (!final && this.#connected(peerId)) await this.#pause()
     // One that broke the protocol may do better with the next message.
