@@ -2,7 +2,7 @@
  * Which part of the screen is whose: a pure function of columns, rows and how many rows the draft wants.
  *
  *   ≥ 100 columns   conversations │ messages │ people
- *   60 to 99        the same, narrower
+ *   60 to 99        conversations │ messages; people when they were asked for
  *   below           messages alone; the header tells what the panes would
  *
  * Top to bottom: header, rule (when there is height for it), panes, a rule that carries the status, news that didn't fit on it, composer.
@@ -47,7 +47,10 @@ export interface Needs {
   /** Rows of a trouble that is too long for the rule. */
   readonly newsRows: number
   readonly sidebar: boolean
-  readonly people: boolean
+  /** 'asked': also where it is narrow. */
+  readonly people: boolean | 'asked'
+  /** A page lies over the conversation: it gets the room of the lists beside it, unless there is enough for all. */
+  readonly page?: boolean
 }
 
 export function layout(needs: Needs): Layout {
@@ -55,8 +58,11 @@ export function layout(needs: Needs): Layout {
   const rows = Math.max(1, Math.trunc(needs.rows))
   const panes = columns >= PANES_COLUMNS
   const wide = columns >= WIDE_COLUMNS
-  const sidebarWidth = panes && needs.sidebar ? (wide ? clamp(Math.trunc(columns / 6), 18, 28) : 16) : 0
-  const peopleWidth = panes && needs.people ? (wide ? clamp(Math.trunc(columns / 6), 20, 30) : 18) : 0
+  const beside = !(needs.page ?? false)
+  const sidebarWidth =
+    panes && needs.sidebar && (beside || wide) ? (wide ? clamp(Math.trunc(columns / 6), 18, 28) : 16) : 0
+  const people = beside && (needs.people === 'asked' || (needs.people && wide))
+  const peopleWidth = panes && people ? (wide ? clamp(Math.trunc(columns / 6), 20, 30) : 18) : 0
   const mainX = sidebarWidth === 0 ? 0 : sidebarWidth + 1
   const mainWidth = columns - mainX - (peopleWidth === 0 ? 0 : peopleWidth + 1)
   const composerRows = clamp(needs.draftRows, 1, Math.max(1, Math.min(MAX_COMPOSER_ROWS, Math.trunc(rows / 3))))

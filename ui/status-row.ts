@@ -1,6 +1,6 @@
 /**
- * The rule above the composer, which carries the status: the latest trouble or news, else where we listen; how many peers; at the right what lies below
- * when scrolled, and our nick. What has no room is left out, the least telling first.
+ * The rule above the composer, which carries the status: the latest trouble or news, else where we listen; how many peers, and the ways by which they
+ * are found (filled: somebody was); at the right what lies below when scrolled, and our nick. What has no room is left out, the least telling first.
  */
 import type { StatusView } from '../app/index.ts'
 import { cut, textWidth, wrap } from './cells.ts'
@@ -37,13 +37,15 @@ export interface StatusNeeds {
   readonly told: boolean
   /** '' when something else tells it. */
   readonly here: string
+  /** What can be done about a message that failed; '' = none did. */
+  readonly remedy: string
   readonly linesBelow: number
   readonly width: number
   /** Columns where rules between panes meet this one. */
   readonly joints: readonly number[]
 }
 
-export function statusRow({ status, told, here, linesBelow, width, joints }: StatusNeeds): Row {
+export function statusRow({ status, told, here, remedy, linesBelow, width, joints }: StatusNeeds): Row {
   const left: Part[] = []
   const right: Part[] = []
   let room = width - 2
@@ -57,11 +59,14 @@ export function statusRow({ status, told, here, linesBelow, width, joints }: Sta
     side.push(part)
   }
   if (linesBelow > 0) take(right, `↓ ${linesBelow} below`, 'accent', false)
+  take(left, remedy, 'warning', false)
   const activity = told ? null : status.activity
   if (activity !== null) take(left, activity.text, activityTone(activity.tone), true)
   take(left, here, 'quiet', false)
   if (activity === null) take(left, status.listening, 'quiet', true)
   take(left, status.peers === 1 ? '1 peer' : `${status.peers} peers`, 'quiet', false)
+  for (const { name, working } of status.channels ?? [])
+    take(left, `${working ? '●' : '○'} ${name}`, working ? 'good' : 'quiet', false)
   take(right, status.nick, 'quiet', false)
   return overRule(left, right, width, joints)
 }

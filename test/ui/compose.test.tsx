@@ -19,6 +19,7 @@ const pane = (picture: Picture, name: string): string[] =>
 const header = (picture: Picture, name: string): string =>
   text(picture.panes.find((each) => each.name === name)?.header)
 
+const KEYS = [{ usage: 'Esc', summary: 'close it' }]
 const words = fc.constantFrom('word', 'a-very-long-word-that-fits-hardly-anywhere', '日本語', '👨‍👩‍👧', ' ', '\n', 'é', 'x')
 const prose = fc.array(words, { maxLength: 12 }).map((parts) => parts.join(''))
 const label = prose.map((each) => safe(each.replaceAll('\n', '')))
@@ -63,7 +64,10 @@ const views: fc.Arbitrary<ScreenView> = fc
         nick: safe('ada'),
       },
       composer: { text: it.draft, cursor: Math.min(it.cursor, it.draft.length) },
-      help: it.help === null ? null : { rows: [{ usage: '/join <room>', summary: 'join it' }], scroll: it.help },
+      help:
+        it.help === null
+          ? null
+          : { rows: [{ usage: '/join <room>', summary: 'join it' }], keys: KEYS, scroll: it.help },
       hint: it.hint,
     }),
   )
@@ -115,6 +119,22 @@ describe('the sidebar', () => {
     expect(rows).toEqual(['▌1 lobby', ' 2 rust       3', ' 3 ● bob   999+'])
   })
 
+  test('marks where we are named, and puts what is muted in brackets', () => {
+    const rows = pane(
+      compose(
+        view(80, 24, {
+          sidebar: [
+            room('lobby', { unread: 9, mentions: 2 }),
+            room('noise', { unread: 400, level: 'mute' }),
+            room('quiet', { level: 'mute' }),
+          ],
+        }),
+      ),
+      'sidebar',
+    )
+    expect(rows).toEqual([' 1 lobby     @2', ' 2 noise  (400)', ' 3 quiet   mute'])
+  })
+
   test('always shows the open one, and tells what it hides', () => {
     expect(pane(compose(view(80, 12, { sidebar: rooms(30, 20) })), 'sidebar')).toEqual([
       ' ↑ 17 · 5 new',
@@ -135,14 +155,14 @@ describe('the sidebar', () => {
 describe('the people', () => {
   test('are us, who is connected, who was heard', () => {
     const people = [person('ada', 'self'), person('bob', 'neighbour'), person('chandra', 'heard')]
-    const picture = compose(view(80, 24, { sidebar: [room('lobby', { active: true })], people }))
+    const picture = compose(view(100, 24, { sidebar: [room('lobby', { active: true })], people }))
     expect(header(picture, 'people')).toBe(' people 3')
     expect(pane(picture, 'people')).toEqual([' ● ada you', ' ● bob Lm2P9z', ' ○ chandra c0deR5'])
   })
 
   test('are counted when they don’t fit', () => {
     const people = Array.from({ length: 30 }, () => person('bob', 'neighbour'))
-    const rows = pane(compose(view(80, 12, { sidebar: [room('lobby', { active: true })], people })), 'people')
+    const rows = pane(compose(view(100, 12, { sidebar: [room('lobby', { active: true })], people })), 'people')
     expect(rows).toHaveLength(9)
     expect(rows.at(-1)).toBe(' + 22 more')
   })
@@ -214,11 +234,7 @@ describe('a hint', () => {
       '   the next row',
       '',
     ])
-    expect(pane(compose(view(40, 6, { hint, lines })), 'main')).toEqual([
-      ' You are alone.',
-      '',
-      ' 14:00 ada x7Qk9a hello',
-    ])
+    expect(pane(compose(view(40, 6, { hint, lines })), 'main')).toEqual([' You are alone.', '', ' 14:00 ada hello'])
   })
 })
 
@@ -231,14 +247,47 @@ test('the cursor stands in the draft, behind the cells of wide characters', () =
   expect(at('one\ntwo', 1)).toEqual({ x: 3, y: 22 })
 })
 
-test('the help covers messages and people, and scrolls no further than its end', () => {
+test('the help covers the conversation and the lists, and scrolls no further than its end', () => {
   const rows = [{ usage: '/join <room>', summary: 'join it' }]
   const sidebar = [room('lobby', { active: true })]
-  const top = compose(view(80, 24, { sidebar, help: { rows, scroll: 0 } }))
-  expect(top.panes.map((each) => each.name)).toEqual(['sidebar', 'main'])
+  const top = compose(view(80, 12, { sidebar, help: { rows, keys: KEYS, scroll: 0 } }))
+  expect(top.panes.map((each) => each.name)).toEqual(['main'])
   expect(pane(top, 'main').slice(0, 2)).toEqual([' Commands', ' /join <room>  join it'])
-  const end = compose(view(80, 24, { sidebar, help: { rows, scroll: 9_999 } }))
-  expect(pane(end, 'main').at(-1)).toContain('delivered')
-  expect(pane(end, 'main')).toHaveLength(20)
+  const end = compose(view(80, 12, { sidebar, help: { rows, keys: KEYS, scroll: 9_999 } }))
+  expect(pane(end, 'main').at(-1)).not.toBe('')
+  expect(pane(end, 'main')).toHaveLength(9)
   expect(end.helpMax).toBeGreaterThan(0)
+})
+
+test('what failed can be sent again by a key that the status tells', () => {
+  const failed = message('ada', '14:00', 'hi', { state: 'failed', stateText: safe('failed: too long') })
+  const sidebar = [room('lobby', { active: true })]
+  expect(text(compose(view(80, 24, { sidebar, lines: [failed], retryKey: 'Alt-R' })).status)).toContain(
+    '─ Alt-R sends again ─',
+  )
+  expect(text(compose(view(80, 24, { sidebar, lines: [failed], retryKey: '' })).status)).not.toContain('again')
+  expect(text(compose(view(80, 24, { sidebar, retryKey: 'Alt-R' })).status)).not.toContain('again')
+})
+
+describe('the room', () => {
+  const status = {
+    ...view(1, 1).status,
+    here: safe('3 here'),
+    room: { neighbours: 2, heard: 3, mesh: 2 },
+    channels: [
+      { name: safe('mdns'), working: true },
+      { name: safe('dht'), working: false },
+    ],
+  }
+  const sidebar = [room('lobby', { active: true })]
+  const people = [person('ada', 'self'), person('bob', 'neighbour'), person('eve', 'heard')]
+
+  test('tells who hears it beside its name, as far as there is room', () => {
+    expect(header(compose(view(80, 24, { sidebar, status, people })), 'main')).toBe(' lobby  3 here · 1 heard · mesh 2')
+    expect(header(compose(view(30, 24, { sidebar, status, people })), 'main')).toBe(' lobby  3 here · 1 heard')
+  })
+
+  test('and the status tells by which ways people are found', () => {
+    expect(text(compose(view(80, 24, { sidebar, status })).status)).toContain('─ 0 peers ─ ● mdns ─ ○ dht ─')
+  })
 })

@@ -16,12 +16,30 @@ test('from 100 columns on there are three panes', () => {
   })
 })
 
-test('80x24 has them too, narrower', () => {
+test('80x24 has the conversations, and the people once they are asked for', () => {
   expect(layout({ ...needs, columns: 80, rows: 24 })).toMatchObject({
+    sidebar: { width: 16 },
+    main: { x: 17, width: 63 },
+    people: null,
+    bodyRows: 20,
+  })
+  expect(layout({ ...needs, columns: 80, rows: 24, people: 'asked' })).toMatchObject({
     sidebar: { width: 16 },
     main: { x: 17, width: 44 },
     people: { x: 62, width: 18 },
-    bodyRows: 20,
+  })
+})
+
+test('a page gets the room of the people, and of the conversations where it is narrow', () => {
+  expect(layout({ ...needs, columns: 80, rows: 24, page: true })).toMatchObject({
+    sidebar: null,
+    main: { x: 0, width: 80 },
+    people: null,
+  })
+  expect(layout({ ...needs, columns: 120, rows: 40, page: true })).toMatchObject({
+    sidebar: { width: 20 },
+    main: { x: 21, width: 99 },
+    people: null,
   })
 })
 
@@ -53,9 +71,10 @@ test('every screen is filled exactly, however small', () => {
       fc.nat(30),
       fc.nat(5),
       fc.boolean(),
+      fc.constantFrom(true, false, 'asked' as const),
       fc.boolean(),
-      (columns, rows, draft, news, sidebar, people) => {
-        const place = layout({ columns, rows, draftRows: draft, newsRows: news, sidebar, people })
+      (columns, rows, draft, news, sidebar, people, page) => {
+        const place = layout({ columns, rows, draftRows: draft, newsRows: news, sidebar, people, page })
         expect(place.headerRows + place.bodyRows + place.statusRows + place.newsRows + place.composerRows).toBe(
           Math.max(1, rows),
         )

@@ -1,23 +1,17 @@
 /** Whole frames. A golden file holds one scene at one size: `npx vitest run test/ui/screen -u` writes them anew, and the diff is what is reviewed. */
 import './scenes.ts'
-import { renderToString } from 'ink'
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
-import { Screen } from '../../ui/screen.tsx'
 import { createTheme } from '../../ui/theme.ts'
-import type { State } from '../../app/index.ts'
+import { frame, tonedFrame } from './frame.tsx'
 import { busy, SCENES } from './scenes.ts'
 
-const PLAIN = createTheme(0)
 const SIZES = [
   [40, 12],
+  [40, 20],
   [80, 24],
   [200, 60],
 ] as const
-
-function frame(state: State, theme = PLAIN): string {
-  return renderToString(<Screen state={state} theme={theme} />, { columns: state.screen.columns })
-}
 
 function fills(text: string, columns: number, rows: number): void {
   const lines = text.split('\n')
@@ -33,8 +27,17 @@ describe.each(SIZES)('at %ix%i', (columns, rows) => {
   })
 })
 
+test.each(Object.entries(SCENES))('in tones: %s', async (name, scene) => {
+  await expect(`${tonedFrame(scene(80, 24))}\n`).toMatchFileSnapshot(`golden/tones/${name}.txt`)
+})
+
 test('the smallest terminal that somebody may have', async () => {
   const drawn = frame(busy(20, 6))
   fills(drawn, 20, 6)
   await expect(`${drawn}\n`).toMatchFileSnapshot('golden/busy-20x6.txt')
+})
+
+test('in ASCII', async () => {
+  const drawn = frame(busy(80, 24), createTheme(0, { ascii: true }))
+  await expect(`${drawn}\n`).toMatchFileSnapshot('golden/busy-ascii.txt')
 })
