@@ -1,8 +1,11 @@
-/** The conversations at the left: number for Alt-1…0, name, unread. A person has a dot (filled: connected); a room where nobody is, is quiet. */
+/**
+ * The conversations at the left: number for Alt-1…0, name, unread; @ is where we are named, brackets are a muted room. A person has a dot (filled:
+ * connected); a room where nobody is, is quiet.
+ */
 import type { SidebarRow } from '../app/index.ts'
 import { cut, textWidth } from './cells.ts'
 import { space, widthOf } from './row.ts'
-import type { Row, Span } from './row.ts'
+import type { Row, Span, Tone } from './row.ts'
 
 const MOST_SHOWN = 999
 
@@ -38,14 +41,27 @@ function sidebarRow(row: SidebarRow, at: number, width: number): Row {
     { text: `${number} `, tone: 'quiet' },
   ]
   if (row.kind === 'dm') head.push({ text: row.live ? '● ' : '○ ', tone: row.live ? 'good' : 'quiet' })
-  const unread = unreadText(row.unread)
-  const room = width - widthOf(head) - (unread === '' ? 1 : textWidth(unread) + 2)
+  const beside = besideOf(row)
+  const room = width - widthOf(head) - (beside === null ? 1 : textWidth(beside.text) + 2)
   const label = cut(row.label, room)
   return [
     ...head,
-    { text: label, tone: row.active ? 'active' : row.unread > 0 ? 'strong' : row.live ? 'text' : 'quiet' },
-    ...(unread === '' ? [] : [space(room - textWidth(label) + 1), { text: unread, tone: 'accent' } as const]),
+    { text: label, tone: labelTone(row) },
+    ...(beside === null ? [] : [space(room - textWidth(label) + 1), beside]),
   ]
+}
+
+function labelTone(row: SidebarRow): Tone {
+  if (row.active) return 'active'
+  if (row.level === 'mute') return 'quiet'
+  return row.unread > 0 ? 'strong' : row.live ? 'text' : 'quiet'
+}
+
+function besideOf(row: SidebarRow): Span | null {
+  const mentions = row.mentions ?? 0
+  if (mentions > 0) return { text: `@${unreadText(mentions)}`, tone: 'mention' }
+  if (row.level === 'mute') return { text: row.unread === 0 ? 'mute' : `(${unreadText(row.unread)})`, tone: 'quiet' }
+  return row.unread === 0 ? null : { text: unreadText(row.unread), tone: 'accent' }
 }
 
 function hiddenRow(arrow: string, hidden: readonly SidebarRow[], width: number): Row {
@@ -54,9 +70,10 @@ function hiddenRow(arrow: string, hidden: readonly SidebarRow[], width: number):
   return [space(1), { text: cut(text, width - 2), tone: unread === 0 ? 'quiet' : 'accent' }]
 }
 
+/** In all but the open one; muted rooms don't count. */
 export function totalUnread(rows: readonly SidebarRow[]): number {
   let unread = 0
-  for (const row of rows) if (!row.active) unread += row.unread
+  for (const row of rows) if (!row.active && row.level !== 'mute') unread += row.unread
   return unread
 }
 
