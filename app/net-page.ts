@@ -1,6 +1,6 @@
 /**
  * The network as a page, live: whether it works, this program, rooms with their meshes, connections, the ways by which people are found, and the DHT's
- * tables. Columns stand in the order of what they tell; the screen leaves the last ones out where there is no room.
+ * tables. Columns stand in the order of what they tell; a narrow screen gets the first.
  */
 import { reachOf, shortAddress } from './address-text.ts'
 import type { Reach } from './address-text.ts'
@@ -14,7 +14,7 @@ import type {
   NetworkSnapshot,
   RoomSnapshot,
 } from './network-snapshot.ts'
-import { describePeer } from './peer-name.ts'
+import { describePeer, peerName, shortPeerId } from './peer-name.ts'
 import { ageText, bytesText, count, rttText } from './quantities.ts'
 import { activeConversation } from './state.ts'
 import type { State } from './state.ts'
@@ -42,9 +42,18 @@ const pages = new WeakMap<object, Memo>()
 const NOTHING_YET = {}
 
 export function netPage(state: State, scroll: number): PageView {
-  const { network, peers, self, settings, conversations, active } = state
+  const { network, peers, self, settings, conversations, active, screen } = state
   const room = activeConversation(state)
-  const of = [peers, self, settings.ascii, active, room?.subscribers, room?.authors, network ? null : conversations]
+  const of = [
+    peers,
+    self,
+    settings.ascii,
+    active,
+    room?.subscribers,
+    room?.authors,
+    screen.columns,
+    network ? null : conversations,
+  ]
   const key = network ?? NOTHING_YET
   const known = pages.get(key)
   const isSame = known !== undefined && known.of.every((each, at) => each === of[at])
@@ -103,14 +112,14 @@ const REACH_ORDER: readonly Reach[] = ['world', 'name', 'network', 'machine']
 
 function ownBlocks(state: State): readonly PageBlock[] {
   const { self, network } = state
-  const since = network?.since === undefined ? '' : `, for ${ageText(network.at - network.since)}`
+  const since = network?.since === undefined ? '' : ` for ${ageText(network.at - network.since)}`
   const who = describePeer(state, self.peerId)
   const addresses = self.addresses.toSorted((a, b) => order(a) - order(b))
   const listening: PageBlock[] =
     addresses.length === 0
       ? [text('Not listening: nobody can connect to you, but you can /dial others.', 'warning')]
       : [
-          text(`Listening${since}. /whoami shows whole addresses, /invite a line for a friend.`, 'text'),
+          text(`Listening${since}; /whoami shows whole addresses, /invite a line for a friend.`, 'text'),
           table(
             ['reached', 'at'],
             addresses.map((address) => [REACH[reachOf(address)], shortAddress(address)]),
@@ -135,7 +144,7 @@ function roomBlocks(state: State, rooms: readonly RoomSnapshot[]): readonly Page
   const byName = new Map(rooms.map((each) => [each.room, each]))
   const rows = joined.slice(0, MAX_ROWS).map(({ name, authors, subscribers }): Safe[] => {
     const mesh = byName.get(name)?.mesh ?? []
-    const names = mesh.slice(0, MAX_NAMES).map((peerId) => describePeer(state, peerId))
+    const names = mesh.slice(0, MAX_NAMES).map((peerId) => nameAndId(state, peerId))
     return [
       displayLine(name),
       safe`${mesh.length}`,
@@ -155,39 +164,55 @@ function connectionBlocks(state: State, { connections, at }: NetworkSnapshot): r
   if (connections.length === 0) return [heading('connections'), text('None.', 'quiet')]
   const read = connections.reduce((sum, each) => sum + each.bytesRead, 0)
   const written = connections.reduce((sum, each) => sum + each.bytesWritten, 0)
+  const columns = columnsFor(state.screen.columns)
   // Whoever has been here longest stays where it is while others come and go.
   const rows = connections
     .toSorted((a, b) => a.openedAt - b.openedAt || (a.peerId < b.peerId ? -1 : 1))
     .slice(0, MAX_ROWS)
-    .map((each): Safe[] => connectionRow(state, each, at))
+    .map((each): Safe[] => columns.map(({ cell }) => displayLine(cell(each, state, at))))
   return [
     heading(
       `${count(connections.length, 'connection', 'connections')}, ${bytesText(read)} in, ${bytesText(written)} out`,
     ),
-    {
-      kind: 'table',
-      head: heads('who', 'trip', 'by', 'at', 'in', 'out', 'age', 'over', 'streams', 'because'),
-      rows,
-    },
+    { kind: 'table', head: columns.map(({ head }) => displayLine(head)), rows },
     ...more(connections.length),
   ]
 }
 
-function connectionRow(state: State, connection: ConnectionSnapshot, at: number): Safe[] {
-  const { peerId, address, direction, rttMs, bytesRead, bytesWritten, openedAt, streams, source } = connection
-  const layers = [connection.transport, connection.security, connection.muxer].map(protocolName).join(' ')
-  return [
-    describePeer(state, peerId),
-    displayLine(rttText(rttMs)),
-    direction === 'outbound' ? safe`us` : safe`them`,
-    displayLine(shortAddress(address)),
-    displayLine(bytesText(bytesRead)),
-    displayLine(bytesText(bytesWritten)),
-    displayLine(ageText(at - openedAt)),
-    displayLine(layers),
-    safe`${streams}`,
-    source === null ? safe`` : foundBy(source),
-  ]
+interface Column {
+  readonly head: string
+  readonly cell: (connection: ConnectionSnapshot, state: State, at: number) => string
+}
+
+const WHO: Column = { head: 'who', cell: ({ peerId }, state) => nameAndId(state, peerId) }
+const TRIP: Column = { head: 'trip', cell: ({ rttMs }) => rttText(rttMs) }
+const WAY: Column = { head: 'way', cell: ({ direction }) => (direction === 'outbound' ? 'out' : 'in') }
+const OVER: Column = {
+  head: 'over',
+  cell: ({ transport, muxer }) => `${transport} ${protocolName(muxer)}`,
+}
+const ALL_OVER: Column = {
+  head: 'over',
+  cell: ({ transport, security, muxer }) => [transport, security, muxer].map(protocolName).join(' '),
+}
+const GOT: Column = { head: 'got', cell: ({ bytesRead }) => bytesText(bytesRead) }
+const SENT: Column = { head: 'sent', cell: ({ bytesWritten }) => bytesText(bytesWritten) }
+const AGE: Column = { head: 'age', cell: ({ openedAt }, _state, at) => ageText(at - openedAt) }
+const STREAMS: Column = { head: 'streams', cell: ({ streams }) => String(streams) }
+const AT: Column = { head: 'at', cell: ({ address }) => shortAddress(address) }
+const BECAUSE: Column = { head: 'because', cell: ({ source }) => (source === null ? '' : foundBy(source)) }
+
+/** As many as have room for what they tell; more would only cut each other short. */
+function columnsFor(columns: number): readonly Column[] {
+  if (columns < 64) return [WHO, TRIP, WAY, OVER]
+  if (columns < 110) return [WHO, TRIP, WAY, OVER, GOT, SENT, AT]
+  return [WHO, TRIP, WAY, ALL_OVER, GOT, SENT, AGE, STREAMS, AT, BECAUSE]
+}
+
+function nameAndId(state: State, peerId: string): string {
+  const short = shortPeerId(peerId)
+  const name = peerName(state, peerId)
+  return name === short ? `…${short}` : `${name} ${short}`
 }
 
 /** 'noise' of '/noise', 'yamux' of '/yamux/1.0.0'; a name stays what it is. */

@@ -86,16 +86,26 @@ describe('the page of the network', () => {
   test('tells rooms, connections, the DHT and where we listen', () => {
     expect(words(watching())).toEqual(
       expect.arrayContaining([
-        'lobby | 1 | 2 | 0 | ada (…xxxAda)',
+        'lobby | 1 | 2 | 0 | ada xxxAda',
         '1 connection, 1.2 MB in, 999 B out',
-        'ada (…xxxAda) | 12 ms | us | 192.0.2.7:4001 | 1.2 MB | 999 B | 1 min | tcp noise yamux | 4 | you gave its address',
+        'ada xxxAda | 12 ms | out | tcp yamux | 1.2 MB | 999 B | 192.0.2.7:4001',
         'p2p-chat | 25 | █·▂▁ | answers others',
-        'Listening, for 1 min. /whoami shows whole addresses, /invite a line for a friend.',
+        'Listening for 1 min; /whoami shows whole addresses, /invite a line for a friend.',
         'from your own network | 10.0.0.2:4001',
         'from this machine | 127.0.0.1:4001',
         SELF,
       ]),
     )
+  })
+
+  test('tells more of connections on a wide screen, and the most telling on a narrow one', () => {
+    const play = watching()
+    play.do({ type: 'resized', columns: 140, rows: 40 })
+    expect(words(play)).toContain(
+      'ada xxxAda | 12 ms | out | tcp noise yamux | 1.2 MB | 999 B | 1 min | 4 | 192.0.2.7:4001 | you gave its address',
+    )
+    play.do({ type: 'resized', columns: 40, rows: 20 })
+    expect(words(play)).toContain('ada xxxAda | 12 ms | out | tcp yamux')
   })
 
   test('tells which ways of finding people are at work, in words', () => {
