@@ -70,7 +70,7 @@ export class Dialer {
 
   /**
    * A connection to the target: the one that exists, or a new one.
-   * @throws NetError bad-address | bad-peer-id | self-dial | no-addresses | no-transport | backoff | limit-exceeded | aborted | stopped |
+   * @throws NetError bad-address | bad-peer-id | self-dial | denied | no-addresses | no-transport | backoff | limit-exceeded | aborted | stopped |
    *   and what ended the attempts: unresolved, refused, unreachable, timeout, wrong-peer, unsupported-protocol, …
    */
   async dial(
@@ -117,13 +117,13 @@ export class Dialer {
     const peer = peerIdOf(address)
     const plain = withoutPeerId(address)
     if (plain.getComponents().length === 0 && peer) return this.#peerTarget(peer)
-    this.#refuseSelf(peer)
+    this.#refuse(peer)
     const addresses: KnownAddress[] = [{ address: plain, trust: 'given' }]
     return { peer, addresses, asked: plain, text: peer?.toString() ?? plain.toString() }
   }
 
   #peerTarget(peer: PeerId): Target {
-    this.#refuseSelf(peer)
+    this.#refuse(peer)
     const { book, clock } = this.#options
     return { peer, addresses: book.known(peer, clock.epochMs()), asked: null, text: peer.toString() }
   }
@@ -143,9 +143,12 @@ export class Dialer {
     return connection
   }
 
-  #refuseSelf(peer: PeerId | null): void {
+  /** @throws NetError self-dial | denied */
+  #refuse(peer: PeerId | null): void {
     if (peer?.equals(this.#options.ownPeer))
       throw new NetError('self-dial', `${peer} is this program's own peer id; dial someone else's`)
+    const refusal = peer === null ? null : this.#options.switch.refusal(peer)
+    if (refusal !== null) throw refusal
   }
 
   #existing({ peer, text }: Target): MuxedConnection | null {

@@ -16,6 +16,7 @@ const FAULTS = {
   'bad-key': 'local',
   'bad-peer-id': 'local',
   'bad-record': 'local',
+  denied: 'local',
   'no-addresses': 'local',
   'no-transport': 'local',
   'not-listening': 'local',

@@ -73,7 +73,7 @@ export interface Host {
    * that peer; a multiaddr without accepts whoever answers. Dials of the same target are shared; all addresses of a peer that are known
    * are tried side by side, 10 s at most. A peer id that is reached at none of them, or has none, is looked for in the DHT, another 10 s at
    * most, unless the dial is automatic.
-   * @throws NetError whose message names step and address: bad-address, bad-peer-id, self-dial, no-addresses, no-transport, unresolved,
+   * @throws NetError whose message names step and address: bad-address, bad-peer-id, self-dial, denied, no-addresses, no-transport, unresolved,
    *   refused, unreachable, timeout, wrong-peer, unsupported-protocol, protocol-violation, closed, backoff, limit-exceeded, aborted, stopped
    */
   dial(target: string | Multiaddr | PeerId, options?: DialOptions): Promise<Connection>
@@ -111,6 +111,12 @@ export interface Host {
   keep(peer: PeerId, tag: string): boolean
   /** The peer is kept no more once each of its tags was forgotten; the connection stays. */
   forget(peer: PeerId, tag: string): void
+  /**
+   * Ends every connection with the peer at once, and refuses new ones, dialled by either side, until it is allowed again: dials fail with `denied`. What it
+   * wrote still comes through others.
+   */
+  deny(peer: PeerId): void
+  allow(peer: PeerId): void
   /** How the peer was found, the first first; empty = it is not known. */
   foundBy(peer: PeerId): readonly PeerSource[]
   /**

@@ -351,6 +351,14 @@ class Libp2pHost implements Host {
     if (this.#kept.forget(peer, tag)) this.unprotect(peer, KEPT)
   }
 
+  deny(peer: PeerId): void {
+    this.#switch.deny(peer)
+  }
+
+  allow(peer: PeerId): void {
+    this.#switch.allow(peer)
+  }
+
   foundBy(peer: PeerId): readonly PeerSource[] {
     return this.#whereabouts.foundBy(peer)
   }

@@ -82,6 +82,8 @@ export class Switch {
   /** Inbound upgrades, oldest first. */
   readonly #upgrading = new Set<Upgrade>()
   readonly #liveness: Liveness
+  /** Peer ids of those whom the program wants no connection with: as many as it names. */
+  readonly #denied = new Set<string>()
   #addresses: { at: number; list: Multiaddr[] } | null = null
   #cancelTrim: Cancel | null = null
   #lastId = 0
@@ -180,6 +182,23 @@ export class Switch {
     else if (!this.resources.mayDial(asked)) throw this.#noRoom()
   }
 
+  /** Ends every connection with the peer at once, and lets no other begin until it is allowed again. */
+  deny(peer: PeerId): void {
+    this.#denied.add(peer.toString())
+    for (const connection of this.connections(peer)) connection.destroy()
+  }
+
+  allow(peer: PeerId): void {
+    this.#denied.delete(peer.toString())
+  }
+
+  /** Why there may be no connection with the peer; null = there may. */
+  refusal(peer: PeerId): NetError | null {
+    return this.#denied.has(peer.toString())
+      ? new NetError('denied', `Connections with ${peer} are denied; allow it again first`)
+      : null
+  }
+
   /** Upgrades a pipe that we dialled. Rejects with NetError (step "secure" or "mux"); after an abort with its reason if that is one. */
   upgrade(outbound: OutboundUpgrade): Promise<MuxedConnection> {
     const { pipe, signal, expectedPeer, onStep, startedAt, transport } = outbound
@@ -197,10 +216,12 @@ export class Switch {
         onDone: (upgraded) => {
           signal.removeEventListener('abort', onAbort)
           // Dials that were under way together had room when they began.
-          if (!scope.open(upgraded.remotePeer.toString())) {
+          const refusal =
+            this.refusal(upgraded.remotePeer) ?? (scope.open(upgraded.remotePeer.toString()) ? null : this.#noRoom())
+          if (refusal !== null) {
             scope.close()
             upgraded.pipe.destroy()
-            return reject(this.#noRoom())
+            return reject(refusal)
           }
           resolve(this.#open(upgraded, scope, transport, pipe.remoteAddress, startedAt, () => scope.close()))
         },
@@ -250,6 +271,10 @@ export class Switch {
       expectedPeer: null,
       onDone: (upgraded) => {
         this.#upgrading.delete(upgrade)
+        if (this.refusal(upgraded.remotePeer) !== null) {
+          leave()
+          return upgraded.pipe.destroy()
+        }
         scope.open(upgraded.remotePeer.toString())
         this.#open(upgraded, scope, transport, pipe.remoteAddress, startedAt, leave)
       },
