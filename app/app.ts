@@ -7,8 +7,13 @@ import { Actions } from './actions.ts'
 import type { ChatHost } from './chat-host.ts'
 import { AppError } from './errors.ts'
 import type { Event } from './event.ts'
+import { exportMessages } from './history/export.ts'
+import type { History } from './history/history.ts'
+import type { HistoryOptions } from './history/store.ts'
 import { listenSomewhere } from './listen.ts'
+import { isMemoryAction, Memory } from './memory.ts'
 import { checkConfig, checkOptions } from './options.ts'
+import { nickOf } from './peer-name.ts'
 import { openProfile } from './profile-store.ts'
 import type { ProfileOptions, ProfileStore } from './profile-store.ts'
 import { Runtime } from './runtime.ts'
@@ -66,6 +71,12 @@ export interface AppOptions extends ProfileOptions {
   rooms?: readonly string[] | undefined
   /** Whether the profile's rooms are joined when `rooms` names none. Default false. */
   usualRooms?: boolean | undefined
+  /** A person's program: the profile's rooms are joined beside `rooms`, and what is joined and left is remembered. Default false. */
+  keepRooms?: boolean | undefined
+  /** Conversations of earlier runs come back, and messages that were on their way go on. Default false: what isn't through at the end has failed. */
+  resume?: boolean | undefined
+  /** False: what is said is not kept on disk. */
+  history?: boolean | undefined
   /** What peers see of us: "p2p-chat/0.1.0". */
   agent?: string | undefined
   columns?: number | undefined
@@ -78,10 +89,13 @@ export interface AppOptions extends ProfileOptions {
   clock?: Clock | undefined
   random?: Random | undefined
   createHost?: ((options: HostOptions) => Promise<ChatHost>) | undefined
+  openHistory?: ((options: HistoryOptions) => Promise<History>) | undefined
 }
 
 /** What was accepted has so long to leave, ms. Ours: as long as the host's own end takes at most. */
 const FLUSH_MS = 2_000
+/** What becomes of a direct message that a program for one purpose could not deliver. */
+const ENDED = 'p2p-chat ended before it was delivered'
 /** The size until the screen tells its own. */
 const COLUMNS = 80
 const ROWS = 24
@@ -104,6 +118,7 @@ class ChatApp implements App {
   readonly #clock: Clock
   readonly #random: Random
   readonly #runtime: Runtime
+  readonly #memory: Memory
   /** What `update` asked for before there was a host. */
   #early: Action[] = []
   #actions: Actions | null = null
@@ -120,24 +135,37 @@ class ChatApp implements App {
       this.#resolveStopped = resolve
     })
     const bug = options.bug ?? throwLater
+    this.#memory = new Memory({
+      clock: this.#clock,
+      random: this.#random,
+      dispatch: (event) => this.dispatch(event),
+      trouble: (code, message) => this.#trouble(code, message),
+      exportTo: (path, format, messages) =>
+        exportMessages(path, format, messages, (peerId) => nickOf(this.state, peerId)),
+    })
     this.#runtime = new Runtime({
       state: initialState({
         peerId: peerIdFromPublicKey(store.identity.publicKey).toString(),
         nick: options.nick ?? store.settings.nick ?? null,
         mdns: options.mdns ?? store.settings.mdns ?? true,
         public: options.public ?? store.settings.public ?? false,
+        settings: store.settings,
         columns: options.columns ?? COLUMNS,
         rows: options.rows ?? ROWS,
       }),
       clock: this.#clock,
       perform: (action) => this.#perform(action),
-      reported: (report) => this.#script?.reported(report),
+      reported: (report) => {
+        this.#memory.reported(report)
+        this.#script?.reported(report)
+      },
       record: options.record,
       bug,
     })
-    const rooms = options.rooms?.length ? options.rooms : options.usualRooms ? (store.settings.rooms ?? []) : []
     const at = this.#clock.epochMs()
-    for (const [index, room] of rooms.entries()) this.dispatch({ type: 'join', room, at, show: index === 0 })
+    for (const [index, room] of this.#roomsAtStart().entries()) {
+      this.dispatch({ type: 'join', room, at, show: index === 0, keep: options.keepRooms === true })
+    }
     this.ready = this.#start()
     // A screen goes on without a host; whoever needs one waits for `ready`.
     this.ready.catch((error: unknown) => {
@@ -189,6 +217,7 @@ class ChatApp implements App {
     const { clock, random } = { clock: this.#clock, random: this.#random }
     // Whoever made us listens to signals first, and the first frame is drawn.
     await new Promise<void>((resolve) => clock.endOfTurn(resolve))
+    await this.#openMemory()
     const host = await this.#startHost()
     if (this.#stopping) {
       await host.stop()
@@ -212,6 +241,9 @@ class ChatApp implements App {
       keepPeers: (peers) => this.#keep(() => this.#store.keepPeers(peers)),
       trouble: (code, message) => this.#trouble(code, message),
       complain: (code, message) => this.#runtime.emit('error', { code, message }),
+      memory: this.#memory,
+      isIgnored: (peerId) => this.state.ignored.includes(peerId),
+      isBlocked: (peerId) => this.state.blocked.includes(peerId),
       quit: () => void this.stop(),
     })
     this.#actions = actions
@@ -226,6 +258,34 @@ class ChatApp implements App {
       dispatch({ type: 'dial-began', target: address, at: clock.epochMs() })
       actions.keep(address)
     }
+  }
+
+  #roomsAtStart(): readonly string[] {
+    const { rooms = [], usualRooms, keepRooms } = this.#options
+    const usual = this.#store.settings.rooms ?? []
+    if (keepRooms) return [...new Set([...rooms, ...usual])]
+    return rooms.length > 0 || !usualRooms ? rooms : usual
+  }
+
+  /** Before anybody can write to us: what comes is kept before it is shown. What waits since an earlier run goes before what was written since the start. */
+  async #openMemory(): Promise<void> {
+    const open = this.#options.openHistory ?? openHistory
+    const warn = (sentence: string): void => this.#trouble('not-kept', sentence)
+    const kept = this.#options.history ?? this.#store.settings.history ?? true
+    let path = kept ? this.#store.historyFile : null
+    let history: History | null
+    try {
+      history = await open({ path, warn })
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      this.#trouble(error.code, `${error.message} Until then nothing that is said is kept.`)
+      path = null
+      history = await open({ path, warn }).catch(() => null)
+    }
+    const later = this.#early
+    this.#early = []
+    this.#memory.open(history, this.#options.resume === true)
+    this.#early.push(...later)
   }
 
   async #startHost(): Promise<ChatHost> {
@@ -255,7 +315,10 @@ class ChatApp implements App {
       } catch (error) {
         const { code, message, fault } = error instanceof Error ? (error as Partial<NetError>) : {}
         if (!this.#options.orDeaf || code === undefined || message === undefined || fault === 'bug') throw error
-        this.#trouble(code, `${sentence({ code, message })} Until then nobody can connect to you; you can /dial others.`)
+        this.#trouble(
+          code,
+          `${sentence({ code, message })} Until then nobody can connect to you; you can /dial others.`,
+        )
         return start([])
       }
     }
@@ -267,6 +330,11 @@ class ChatApp implements App {
 
   #perform(action: Action): void {
     if (action.do === 'quit') void this.stop()
+    else if (isMemoryAction(action)) this.#memory.perform(action)
+    else if (action.do === 'keep-setting') this.#keep(() => this.#store.keep(action.key, action.value))
+    else if (action.do === 'copy') this.#runtime.emit('copy', { text: action.text })
+    else if (action.do === 'edit-draft')
+      this.#runtime.emit('edit-draft', { text: action.text, conversation: action.conversation })
     else if (this.#actions) this.#actions.perform(action)
     else this.#early.push(action)
   }
@@ -299,8 +367,18 @@ class ChatApp implements App {
         await host.stop()
       }
     } finally {
+      if (!this.#options.resume) this.#giveUp()
+      this.#memory.stop()
       await this.#store.release()
       this.#resolveStopped()
+    }
+  }
+
+  /** Nobody waits any more for what isn't through: the next run must not send it. */
+  #giveUp(): void {
+    const failed = { do: 'report', room: null, state: 'failed', peers: 0, reason: ENDED } as const
+    for (const { kind, name, outbox } of Object.values(this.state.conversations)) {
+      for (const { key, id } of kind === 'dm' ? outbox : []) this.#memory.reported({ ...failed, key, id, peerId: name })
     }
   }
 
@@ -329,6 +407,12 @@ class ChatApp implements App {
 /** Whether a message of ours is on its way at this moment. */
 function isSending(state: State): boolean {
   return Object.values(state.conversations).some(({ outbox }) => outbox.some(({ started }) => started))
+}
+
+/** Loaded when it is needed: the first frame doesn't wait for it. */
+async function openHistory(options: HistoryOptions): Promise<History> {
+  const store = await import('./history/store.ts')
+  return store.openHistory(options)
 }
 
 function throwLater(error: unknown): void {

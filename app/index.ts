@@ -29,7 +29,7 @@ export type { AppSignals, PeerReport, ScriptCommand, SignalName } from './signal
 export { display, displayLine, displayNick } from './display.ts'
 export { completionText } from './completion-view.ts'
 export { nearest } from './nearest.ts'
-export { MAX_NICK_BYTES, MAX_OUTBOX, MAX_TEXT_BYTES, SIDE_TOPIC_PREFIX } from './limits.ts'
+export { MAX_DRAFT_BYTES, MAX_NICK_BYTES, MAX_OUTBOX, MAX_TEXT_BYTES, SIDE_TOPIC_PREFIX } from './limits.ts'
 export type { Payload } from './payload.ts'
 export { recognise } from './payload.ts'
 export { describePeer, peerName, shortPeerId } from './peer-name.ts'

@@ -2,7 +2,7 @@
  * What programs outside see of a running app: signals (the payloads of the JSON lines) and script commands. Fields and kinds may be added, never
  * changed. Text is as received; who prints it makes it safe.
  */
-import type { MessageState } from './state.ts'
+import type { ConversationKey, MessageState } from './state.ts'
 
 export interface AppSignals {
   /** The host listens; `addresses` end in /p2p/<peer id>. Again whenever they changed. */
@@ -34,6 +34,10 @@ export interface AppSignals {
   }
   /** Something failed that no command answers for. */
   error: { code: string; message: string }
+  /** For the screen: a text, free of control characters, for the terminal's clipboard. */
+  copy: { text: string }
+  /** For the screen: the draft is to be edited with $EDITOR; answered by the event `edited`. */
+  'edit-draft': { text: string; conversation: ConversationKey | null }
 }
 
 export type SignalName = keyof AppSignals

@@ -4,9 +4,9 @@
  */
 import type { ListItem, ListView } from '../app/index.ts'
 import { cut, padEnd, textWidth } from './cells.ts'
-import { clickable } from './hit.ts'
 import { clip, space } from './row.ts'
 import type { Row, Tone } from './row.ts'
+import { clickable } from './target.ts'
 
 /** Narrower than this, details stand under their texts. */
 const BESIDE_FROM = 48

@@ -4,6 +4,7 @@ import { cut } from './cells.ts'
 import { space } from './row.ts'
 import { nickTone } from './theme.ts'
 import type { Row, Span, Tone } from './row.ts'
+import { clickable } from './target.ts'
 
 export function peopleRows(all: readonly PeerRow[], width: number, height: number): readonly Row[] {
   if (all.length <= height) return all.map((row) => peopleRow(row, width))
@@ -20,7 +21,8 @@ function peopleRow(row: PeerRow, width: number): Row {
   const beside = row.standing === 'self' ? 'you' : row.shortId
   const room = width - 4 - (beside === '' ? 0 : beside.length + 1)
   const name: Span = { text: cut(row.name, room), tone: nameTone(row) }
-  return beside === '' ? [dot, name] : [dot, name, space(1), { text: beside, tone: 'quiet' }]
+  const cells: Row = beside === '' ? [dot, name] : [dot, name, space(1), { text: beside, tone: 'quiet' }]
+  return clickable(cells, { kind: 'person', peerId: row.peerId })
 }
 
 function nameTone({ standing, peerId }: PeerRow): Tone {

@@ -5,16 +5,19 @@
 import { render, useInput, usePaste } from 'ink'
 import type { Key } from 'ink'
 import type { ReactNode } from 'react'
-import { activeComposer, titleText } from '../app/index.ts'
+import { activeComposer, MAX_DRAFT_BYTES, titleText } from '../app/index.ts'
 import type { App, ConversationKey, State } from '../app/index.ts'
 import { bareLines } from './bare.ts'
+import { copySequence } from './clipboard.ts'
 import { compose, joints } from './compose.ts'
 import type { Picture } from './compose.ts'
 import { clustersToRow } from './draft.ts'
 import { pacedFrames } from './frames.ts'
+import { editText } from './editor.ts'
 import { holdOutput } from './held-output.ts'
+import { mouseActions } from './hit.ts'
 import { openKeyboard } from './keyboard.ts'
-import type { Keyboard } from './keyboard.ts'
+import type { Keyboard, Report } from './keyboard.ts'
 import { keymapOf } from './keymap.ts'
 import { keyActions, pasteActions } from './keys.ts'
 import type { KeyAction } from './keys.ts'
@@ -24,8 +27,8 @@ import { PictureView } from './picture-view.tsx'
 import { openTerminal } from './terminal.ts'
 import type { Terminal } from './terminal.ts'
 import type { Theme } from './theme.ts'
+import { scrollRows } from './scrolling.ts'
 import { screenView } from './view.ts'
-import { scrollMax } from './viewport.ts'
 
 export interface ScreenOptions {
   readonly stdin?: NodeJS.ReadStream
@@ -103,9 +106,6 @@ async function drawUntilEnd(app: App, { terminal, keyboard, stdout, look, now }:
   resized()
   let bare = false
   let pasteFor: ConversationKey | null = null
-  keyboard.onReport((report) => {
-    if (report.what === 'paste-began') pasteFor = app.state.active
-  })
   const picture = rememberLast((state: State) => compose(screenView(state)))
   const redraw = (): void => {
     bare = false
@@ -116,10 +116,18 @@ async function drawUntilEnd(app: App, { terminal, keyboard, stdout, look, now }:
     if (action.type === 'redraw') redraw()
     else if (action.type === 'show-bare') {
       bare = true
+      // A selection is the terminal's own only while it has the mouse.
+      terminal.setMouse(false)
       terminal.showLines(bareLines(screenView(app.state), picture(app.state).viewport.linesBelow))
-    } else if (action.type === 'scroll-rows') scroll(app, picture(app.state), action.by)
+    } else if (action.type === 'scroll-rows') scrollRows(app, picture, action.by)
     else app.dispatch(action)
   }
+  const onReport = (report: Report): void =>
+    guarded(() => {
+      if (report.what === 'paste-began') pasteFor = app.state.active
+      else if (report.what === 'mouse' && !bare)
+        mouseActions(report, app.state, picture(app.state), now()).forEach(perform)
+    })
   const onInput = (input: string, key: Key): void =>
     guarded(() => {
       if (bare) redraw()
@@ -145,6 +153,7 @@ async function drawUntilEnd(app: App, { terminal, keyboard, stdout, look, now }:
   })
   const draw = (): void => {
     if (bare) return
+    terminal.setMouse(app.state.settings.mouse === true)
     terminal.setTitle(titleText(app.state))
     terminal.setCursor(picture(app.state).cursor)
     terminal.setJoints(joints(picture(app.state).layout))
@@ -159,7 +168,27 @@ async function drawUntilEnd(app: App, { terminal, keyboard, stdout, look, now }:
     frames.now()
   }
   const onChange = (): void => (app.state.quitting ? end() : frames.soon())
-  const unsubscribe = app.subscribe(onChange)
+  let editing = false
+  const edit = async (text: string, conversation: ConversationKey | null): Promise<void> => {
+    if (editing) return
+    editing = true
+    keyboard.suspend()
+    terminal.suspend()
+    // Node stops reading from the terminal at the end of the turn.
+    await new Promise((resolve) => setImmediate(resolve))
+    const edited = await editText(text, { env: process.env, maxBytes: MAX_DRAFT_BYTES })
+    editing = false
+    terminal.resume()
+    keyboard.resume()
+    app.dispatch({ type: 'edited', conversation, ...edited })
+    redraw()
+  }
+  const unsubscribe = [
+    app.subscribe(onChange),
+    keyboard.onReport(onReport),
+    app.on('copy', ({ text }) => terminal.ask(copySequence(text, process.env))),
+    app.on('edit-draft', ({ text, conversation }) => void edit(text, conversation).catch(fail)),
+  ]
   stdout.on('resize', onResize)
   void app.stopped.then(end)
   ink.waitUntilExit().then(end, fail)
@@ -167,7 +196,7 @@ async function drawUntilEnd(app: App, { terminal, keyboard, stdout, look, now }:
   try {
     await over
   } finally {
-    unsubscribe()
+    for (const off of unsubscribe) off()
     stdout.off('resize', onResize)
     frames.stop()
     ink.unmount()
@@ -197,17 +226,6 @@ function keyContext(state: State, picture: Picture, now: number): Parameters<typ
     order: state.order,
     toRow: (by) => clustersToRow(text, cursor, picture.draftWidth, by),
   }
-}
-
-/** Only the layout knows how far there is to scroll. */
-function scroll(app: App, picture: Picture, by: number): void {
-  if (app.state.overlay !== null) {
-    app.dispatch({ type: 'scroll', by, min: 0, max: picture.helpMax })
-    return
-  }
-  const view = screenView(app.state)
-  const max = scrollMax(view.lines, picture.mainWidth, picture.layout.bodyRows, picture.viewport, Math.max(0, by))
-  app.dispatch({ type: 'scroll', by, min: picture.viewport.scrollMin, max })
 }
 
 /** A state is a new value at each change, so the same one needs no second composing. */

@@ -6,6 +6,7 @@ import type { SidebarRow } from '../app/index.ts'
 import { cut, textWidth } from './cells.ts'
 import { space, widthOf } from './row.ts'
 import type { Row, Span, Tone } from './row.ts'
+import { clickable } from './target.ts'
 
 const MOST_SHOWN = 999
 
@@ -44,11 +45,12 @@ function sidebarRow(row: SidebarRow, at: number, width: number): Row {
   const beside = besideOf(row)
   const room = width - widthOf(head) - (beside === null ? 1 : textWidth(beside.text) + 2)
   const label = cut(row.label, room)
-  return [
+  const cells: Row = [
     ...head,
     { text: label, tone: labelTone(row) },
     ...(beside === null ? [] : [space(room - textWidth(label) + 1), beside]),
   ]
+  return clickable(cells, { kind: 'conversation', key: row.key })
 }
 
 function labelTone(row: SidebarRow): Tone {

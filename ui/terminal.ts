@@ -34,6 +34,11 @@ export interface Terminal {
   flush(): void
   /** These lines instead of a frame, which the terminal wraps where they are too long. They stay until `clear` and a frame. */
   showLines(lines: readonly string[]): void
+  /** Whether clicks and the wheel are reported. */
+  setMouse(on: boolean): void
+  /** Gives the terminal to another program, as it was; nothing is written until `resume`, after which the next frame is written whole. */
+  suspend(): void
+  resume(): void
   close(): void
 }
 
@@ -44,8 +49,12 @@ const ESC = '\u001b'
 const WRAP = `${ESC}[?7h`
 const NO_WRAP = `${ESC}[?7l`
 const ENTER = `${ESC}[22;2t${ESC}[?1049h${NO_WRAP}${ESC}[?25l`
-/** A frame that was being written ends; paste brackets off, styles off, wrap, screen, cursor and title as before. */
-const LEAVE = `${ESC}[?2026l${ESC}[?2004l${ESC}[0m${WRAP}${ESC}[?1049l${ESC}[?25h${ESC}[23;2t`
+/** Presses and the wheel, with cells as numbers. */
+const MOUSE_ON = `${ESC}[?1000h${ESC}[?1006h`
+const MOUSE_OFF = `${ESC}[?1006l${ESC}[?1000l`
+const PASTE_ON = `${ESC}[?2004h`
+/** A frame that was being written ends; mouse and paste brackets off, styles off, wrap, screen, cursor and title as before. */
+const LEAVE = `${ESC}[?2026l${MOUSE_OFF}${ESC}[?2004l${ESC}[0m${WRAP}${ESC}[?1049l${ESC}[?25h${ESC}[23;2t`
 /** Between these a terminal that knows them shows nothing half-written. */
 const BEGIN = `${ESC}[?2026h`
 const END = `${ESC}[?2026l`
@@ -61,6 +70,8 @@ const BRACKETED_PASTE = /^\x1b\[\?2004[hl]$/
 
 export function openTerminal(stdout: NodeJS.WriteStream): Terminal {
   let open = true
+  let lent = false
+  let mouse = false
   let frame: string | null = null
   let shown: readonly string[] | null = null
   let joints: readonly number[] = []
@@ -71,7 +82,7 @@ export function openTerminal(stdout: NodeJS.WriteStream): Terminal {
   const size = (): Size => ({ columns: stdout.columns || USUAL.columns, rows: stdout.rows || USUAL.rows })
   const write = (text: string): void => {
     // A terminal that hung up can't be written to, and nobody sees it.
-    if (open && !stdout.destroyed && stdout.writable) stdout.write(text)
+    if (open && !lent && !stdout.destroyed && stdout.writable) stdout.write(text)
   }
   const flush = (): void => {
     if (frame === null) return
@@ -119,7 +130,7 @@ export function openTerminal(stdout: NodeJS.WriteStream): Terminal {
     setTitle: (text) => {
       if (text === title) return
       title = text
-      write(`${ESC}]2;${text}${ESC}\\`)
+      write(titleOf(text))
     },
     clear: () => {
       shown = null
@@ -128,12 +139,30 @@ export function openTerminal(stdout: NodeJS.WriteStream): Terminal {
     showLines: (lines) => {
       write(`${BEGIN}${HIDE}${ERASE_SCREEN}${moveTo(0, 0)}${WRAP}${lines.join('\r\n')}${NO_WRAP}${END}`)
     },
+    setMouse: (on) => {
+      if (on === mouse) return
+      mouse = on
+      write(on ? MOUSE_ON : MOUSE_OFF)
+    },
+    suspend: () => {
+      write(LEAVE)
+      lent = true
+    },
+    resume: () => {
+      lent = false
+      shown = null
+      write(`${ENTER}${PASTE_ON}${mouse ? MOUSE_ON : ''}${title === null ? '' : titleOf(title)}`)
+    },
     close: () => {
       if (!open) return
       write(LEAVE)
       open = false
     },
   }
+}
+
+function titleOf(text: string): string {
+  return `${ESC}]2;${text}${ESC}\\`
 }
 
 /** Moves to each joint where a character before it may be wider or narrower on this terminal than we think. */

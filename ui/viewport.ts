@@ -52,6 +52,29 @@ export function scrollMax(
   return Math.max(0, found.total - height) + view.scrollMin
 }
 
+/** Where the screen stands, told by the line at its top or bottom edge; null = it shows none that the conversation holds. */
+export function placeOf(
+  lines: readonly LineView[],
+  width: number,
+  height: number,
+  view: Viewport,
+  edge: 'top' | 'bottom',
+): { anchor: string; scroll: number } | null {
+  let found: { anchor: string; scroll: number } | null = null
+  let after = 0
+  for (let at = lines.length - 1; at >= 0 && after < view.rowsBelow + height; at--) {
+    const line = lines[at]!
+    const rows = lineRows(line, lines[at - 1], width).length
+    const isOwn = line.kind === 'message' || line.kind === 'notice'
+    if (isOwn && after + rows > view.rowsBelow) {
+      found = { anchor: line.key, scroll: view.rowsBelow - after }
+      if (edge === 'bottom') return found
+    }
+    after += rows
+  }
+  return found
+}
+
 function rowsAfter(lines: readonly LineView[], width: number, anchor: string | null): number {
   if (anchor === null) return 0
   let rows = 0

@@ -153,6 +153,8 @@ test('closing gives back all modes, once, and nothing is written after it', () =
   const closed = [...written().matchAll(/\x1b\[\?(\d+)([hl])/g)].map(([, mode, to]) => [mode, to])
   expect(closed).toEqual([
     ['2026', 'l'],
+    ['1006', 'l'],
+    ['1000', 'l'],
     ['2004', 'l'],
     ['7', 'h'],
     ['1049', 'l'],
@@ -162,6 +164,23 @@ test('closing gives back all modes, once, and nothing is written after it', () =
   draw(terminal, ['late'])
   terminal.setTitle('late')
   expect(written()).toBe('')
+})
+
+test('another program gets the terminal as it was, nothing is written meanwhile, and what was there is drawn whole afterwards', () => {
+  const { terminal, written } = drawnOn(10, 3)
+  draw(terminal, ['hello'])
+  terminal.setMouse(true)
+  terminal.setTitle('chat')
+  expect(written()).toContain('\u001b[?1000h\u001b[?1006h')
+  terminal.suspend()
+  expect(written()).toMatch(/\x1b\[\?1006l\x1b\[\?1000l.*\x1b\[\?1049l/)
+  draw(terminal, ['meanwhile'])
+  terminal.setTitle('late')
+  expect(written()).toBe('')
+  terminal.resume()
+  expect(written()).toMatch(/\x1b\[\?1049h.*\x1b\[\?2004h\x1b\[\?1000h\x1b\[\?1006h\x1b\]2;late/)
+  terminal.flush()
+  expect(written()).toContain('meanwhile')
 })
 
 test('a terminal without a size is taken for one of 80x24', () => {
