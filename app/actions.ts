@@ -99,7 +99,7 @@ export class Actions {
       connected: (target, peerId) => this.#dialled(target, host.connections(parsePeerId(peerId))[0], peerId),
       failed: (target, error) => {
         const reason = `${dialSentence(error, target)} It is tried again by itself.`
-        dispatch({ type: 'dial-failed', target, reason, at: clock.epochMs() })
+        dispatch({ type: 'dial-failed', target, reason, code: error.code, at: clock.epochMs() })
         options.complain(error.code, reason)
       },
     })
@@ -172,7 +172,9 @@ export class Actions {
       return connection
     } catch (error) {
       const failure = toNetError(error)
-      dispatch({ type: 'dial-failed', target: address, reason: dialSentence(failure, address), at: clock.epochMs() })
+      const { code } = failure
+      const reason = dialSentence(failure, address)
+      dispatch({ type: 'dial-failed', target: address, reason, code, at: clock.epochMs() })
       throw failure
     } finally {
       this.#dialling.delete(address)
@@ -221,7 +223,7 @@ export class Actions {
   /** Whether a person waits for this dial; those of found peers are nobody's news. */
   #isWanted(target: string, address: string): boolean {
     const isIt = (wanted: string): boolean =>
-      wanted === target || wanted === address || wanted.endsWith(`/p2p/${target}`)
+      [target, address].includes(wanted) || wanted.endsWith(`/p2p/${target}`) || `${wanted}/p2p/${target}` === address
     return [...this.#dialling].some(isIt) || this.#redial.addresses().some(isIt)
   }
 

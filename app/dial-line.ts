@@ -32,10 +32,20 @@ export function dialText({ address, attempts }: DialEntry, marks: Marks): string
   return `${head}${attemptsText(address, attempts, marks) || ` ${marks.more}`}`
 }
 
-/** 'could not reach 192.0.2.7:4001: connect ✗ refused, 12 ms' and under it why, and what to do. */
-export function failedText({ address, attempts }: DialEntry, reason: string, marks: Marks): string {
-  return `could not reach ${shortAddress(address)}${attemptsText(address, attempts, marks)}\n${reason}`
+/** 'could not reach 192.0.2.7:4001: connect ✗ refused, 12 ms' and under it what to do, and why, where the step doesn't say it. */
+export function failedText(
+  { address, attempts }: DialEntry,
+  { reason, code }: { readonly reason: string; readonly code: string | null },
+  marks: Marks,
+): string {
+  const [first = '', ...rest] = reason.split('. ')
+  const isTold = code !== null && attempts.some(({ failed }) => failed === code) && STEP_TELLS.has(code)
+  const why = isTold && rest.length > 0 ? rest.join('. ') : [first, ...rest].join('. ')
+  return `could not reach ${shortAddress(address)}${attemptsText(address, attempts, marks)}\n${why}`
 }
+
+/** Errors of which the step's two words say all there is. */
+const STEP_TELLS: ReadonlySet<string> = new Set(['refused', 'timeout', 'unreachable', 'unresolved'])
 
 /** What is known of a connection that a dial made. */
 export interface Reached {

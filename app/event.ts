@@ -122,7 +122,14 @@ export type Event =
       readonly via?: string
       readonly address?: string
     }
-  | { readonly type: 'dial-failed'; readonly target: string; readonly reason: string; readonly at: number }
+  /** `code`: of the error; `reason` says it in words, and what to do. */
+  | {
+      readonly type: 'dial-failed'
+      readonly target: string
+      readonly reason: string
+      readonly at: number
+      readonly code?: string
+    }
   /** How the network looks; while it is watched, and when what the status tells has changed. */
   | { readonly type: 'network'; readonly snapshot: NetworkSnapshot }
   // from the disk

@@ -54,7 +54,7 @@ export function dialStep(turn: Turn, event: Extract<Event, { type: 'dial-step' }
   const { target, address, step, failed = null, at } = event
   const entry = find(turn, target, address)
   if (entry) {
-    const known = entry.attempts.find((each) => each.address === address) ?? entry.attempts.find(isResolving)
+    const known = entry.attempts.find((each) => isAt(address, each.address)) ?? entry.attempts.find(isResolving)
     if (!known && entry.attempts.length >= MAX_ATTEMPTS) return
     const next = advance(known ? { ...known, address } : fresh(address, at), step, failed, at)
     const attempts = known ? entry.attempts.map((each) => (each === known ? next : each)) : [...entry.attempts, next]
@@ -102,7 +102,7 @@ export function dialFailed(turn: Turn, event: Extract<Event, { type: 'dial-faile
   const { target, reason, at } = event
   const entry = entryOf(turn, target)
   if (!entry) return turn.status('error', reason, at)
-  tell(turn, entry, failedText(entry, reason, marks(turn)), 'error')
+  tell(turn, entry, failedText(entry, { reason, code: event.code ?? null }, marks(turn)), 'error')
   forget(turn, target)
   if (!isSeen(turn.state, entry)) turn.status('error', reason, at)
 }
@@ -122,7 +122,9 @@ function entryOf({ state }: Turn, target: string): DialEntry | undefined {
 /** The host calls a target by its peer id when the address names one. */
 function find(turn: Turn, target: string, address: string): DialEntry | undefined {
   const { dials } = turn.state
-  const typed = Object.keys(dials).find((key) => key === target || key === address || key.endsWith(`/p2p/${target}`))
+  const typed = Object.keys(dials).find(
+    (key) => [target, address].includes(key) || key.endsWith(`/p2p/${target}`) || `${key}/p2p/${target}` === address,
+  )
   return typed === undefined ? undefined : dials[typed]
 }
 

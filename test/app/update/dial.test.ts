@@ -74,6 +74,16 @@ describe('a dial that was asked for in a conversation', () => {
     expect(play.status).toBeNull()
   })
 
+  test('says only what to do where the step says the rest', () => {
+    const play = inRoom()
+    play.dial()
+    play.step('connect', 0)
+    play.step('connect', 9, 'refused')
+    const reason = 'Could not connect to X: refused. Is it running? Ask. Try again.'
+    play.do({ type: 'dial-failed', target: ADDRESS, reason, code: 'refused', at: NOON + 9 })
+    expect(line(play)).toBe('could not reach 192.0.2.7:4001: connect ✗ refused, 9 ms\nIs it running? Ask. Try again.')
+  })
+
   test('is told in the status area too when its line is not the last that is seen', () => {
     const play = inRoom()
     play.dial()
@@ -108,6 +118,17 @@ describe('a dial that was asked for in a conversation', () => {
     play.step('connect', 30)
     play.step('secure', 42)
     expect(line(play)).toBe('dialling chat.example:4001\n  192.0.2.7:4001: resolve ✓ 30 ms, connect ✓ 12 ms, secure …')
+  })
+
+  test('of an address without a peer id is recognised once the host knows who is there', () => {
+    const play = inRoom()
+    play.dial(PLACE)
+    for (const step of ['connect', 'secure', 'mux']) {
+      play.do({ type: 'dial-step', target: PLACE, address: PLACE, step, at: NOON })
+    }
+    play.done(5, ADA, PLACE)
+    play.step('identify', 9)
+    expect(line(play)).toMatch(/mux ✓ 5 ms, identify ✓ 4 ms; tcp, noise, yamux$/)
   })
 
   test('of someone who is connected already says so', () => {
