@@ -11,7 +11,7 @@ import { CHAT_PROTOCOL, ChatStreams } from './chat-streams.ts'
 import { sendUc, serveUc, UC_PROTOCOL } from './universal-connectivity.ts'
 
 /** Their sender leaves each stream open, and we end it 5 s after our answer: as many as a person sends in that time. Ours. */
-const MAX_INBOUND_STREAMS = 16
+const MAX_INBOUND_STREAMS = 32
 
 export const NO_RECEIPT = "the peer's program sends no receipts"
 
