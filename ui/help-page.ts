@@ -13,7 +13,7 @@ const INDENT = 1
 /** Between the columns. */
 const GAP = 2
 const LEAST_USAGE = 16
-const USAGE_SHARE = 0.3
+const USAGE_SHARE = 0.38
 const LEAST_SUMMARY = 16
 
 export function helpPage(commands: readonly HelpRow[], keys: readonly HelpRow[], width: number): readonly Row[] {

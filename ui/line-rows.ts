@@ -135,10 +135,13 @@ function messageRows(line: MessageView, shape: Shape, head: Head): readonly Row[
 }
 
 function messageHead(line: MessageView, shape: Shape, head: Head): readonly Span[] {
-  const author = head === 'whole' ? authorSpans(line, shape.author, shape.ids) : []
+  // A name that may mislead is told whole, however wide its column.
+  const room =
+    line.impostor === true ? Math.max(shape.author, Math.min(MOST_AUTHOR, Math.trunc(shape.width / 2))) : shape.author
+  const author = head === 'whole' ? authorSpans(line, room, shape.ids) : []
   if (shape.kind === 'columns') {
     const time = head === 'none' ? space(TIME_WIDTH) : timeSpan(line)
-    return [time, space(1), ...author, space(shape.author - widthOf(author) + 2)]
+    return [time, space(1), ...author, space(Math.max(0, shape.author - widthOf(author)) + 2)]
   }
   if (head !== 'whole') return [space(shape.indent)]
   return shape.kind === 'inline' ? [timeSpan(line), space(1), ...author, space(1)] : [...author, space(1)]
@@ -154,10 +157,8 @@ function meHead(line: MessageView, shape: Shape): readonly Span[] {
 /** What the quoted message begins with. */
 function quoteRow(reply: { author: string; text: string }, lead: readonly Span[], shape: Shape): Row {
   const room = shape.width - widthOf(lead)
-  return clip(
-    [...lead, { text: cut(`╭ ${reply.author}: ${reply.text}`, Math.max(1, room)), tone: 'quiet' }],
-    shape.width,
-  )
+  const told = reply.author === '' ? reply.text : `${reply.author}: ${reply.text}`
+  return clip([...lead, { text: cut(`╭ ${told}`, Math.max(1, room)), tone: 'quiet' }], shape.width)
 }
 
 function timeSpan(line: MessageView | NoticeView): Span {

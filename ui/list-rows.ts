@@ -8,18 +8,23 @@ import { clip, space } from './row.ts'
 import type { Row, Tone } from './row.ts'
 import { clickable } from './target.ts'
 
-/** Narrower than this, details stand under their texts. */
-const BESIDE_FROM = 48
+/** Narrower than this, details stand under their texts, if any text has too little room beside its own. */
+const BESIDE_FROM = 72
+/** A footer cut shorter than this tells nothing. */
+const LEAST_FOOTER = 12
 /** A text keeps this share of its row, whatever its detail. */
 const TEXT_SHARE = 0.5
 /** Rows of the conversation that stay in sight above it, where there are enough. */
 const KEPT_ROWS = 3
 const LOW_BODY = 10
+const BESIDE_GAP = 2
 
 /** At most `height` rows. */
 export function listRows(list: ListView, width: number, height: number): readonly Row[] {
   if (height < 1) return []
-  const under = width < BESIDE_FROM && list.items.some((item) => item.detail !== '')
+  const under =
+    width < BESIDE_FROM &&
+    list.items.some(({ text, detail }) => detail !== '' && textWidth(text) + textWidth(detail) + BESIDE_GAP > width - 3)
   const each = under ? 2 : 1
   const most = Math.max(1, height - (height > LOW_BODY ? KEPT_ROWS : 0) - 1)
   const shown = Math.max(1, Math.min(list.items.length, Math.trunc(most / each)))
@@ -40,13 +45,15 @@ export function listRows(list: ListView, width: number, height: number): readonl
 
 function titleRow({ title, footer }: ListView, place: string, width: number): Row {
   const left = ` ${place === '' ? title : `${title} · ${place}`} `
-  const right = ` ${footer} `
+  // Two ends of the rule and one cell between, and blanks around it.
+  const room = width - textWidth(left) - 5
+  const right = ` ${cut(footer, room)} `
   const dashes = width - textWidth(left) - textWidth(right) - 2
   const row: Row = [
     { text: '─', tone: 'rule' },
     { text: left, tone: 'active' },
   ]
-  if (footer === '' || dashes < 1) {
+  if (footer === '' || room < Math.min(LEAST_FOOTER, textWidth(footer))) {
     return clip([...row, { text: '─'.repeat(Math.max(0, width - 1 - textWidth(left))), tone: 'rule' }], width)
   }
   return [
@@ -71,8 +78,8 @@ function itemRows({ text, detail }: ListItem, selected: boolean, under: boolean,
       ],
     ]
   }
-  const beside = cut(detail, Math.max(0, room - Math.min(textWidth(text), Math.trunc(room * TEXT_SHARE)) - 2))
-  const left = beside === '' ? room : room - textWidth(beside) - 2
+  const beside = cut(detail, Math.max(0, room - Math.min(textWidth(text), Math.trunc(room * TEXT_SHARE)) - BESIDE_GAP))
+  const left = beside === '' ? room : room - textWidth(beside) - BESIDE_GAP
   return [
     [mark, { text: padEnd(cut(text, left), left), tone }, { text: beside === '' ? ' ' : `  ${beside} `, tone: quiet }],
   ]

@@ -3,6 +3,7 @@ import xterm from '@xterm/headless'
 import stringWidth from 'string-width'
 
 const SCROLLBACK = 1_000
+const PLAIN = { bold: false, dim: false, italic: false, underline: false, inverse: false }
 
 export function createEmulator(columns, rows) {
   const emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: SCROLLBACK })
@@ -18,7 +19,7 @@ export function cellsOf(emulator) {
     return Array.from({ length: emulator.cols }, (_, x) => {
       const cell = line?.getCell(x)
       if (cell === undefined) {
-        return { text: '', width: 1, foreground: null, background: null, bold: false, dim: false, inverse: false }
+        return { text: '', width: 1, foreground: null, background: null, ...PLAIN }
       }
       return {
         text: cell.getChars(),
@@ -27,6 +28,8 @@ export function cellsOf(emulator) {
         background: cell.isBgDefault() ? null : cell.isBgRGB() ? hex(cell.getBgColor()) : cell.getBgColor(),
         bold: cell.isBold() !== 0,
         dim: cell.isDim() !== 0,
+        italic: cell.isItalic() !== 0,
+        underline: cell.isUnderline() !== 0,
         inverse: cell.isInverse() !== 0,
       }
     })

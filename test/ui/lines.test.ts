@@ -104,6 +104,9 @@ describe('a message', () => {
   test('of one who took another’s name is marked, and shows the id however narrow it is', () => {
     const rows = lineRows(message('eve', '14:00', 'hi', { author: safe('bob'), impostor: true }), undefined, 45)
     expect(texts(rows)).toEqual([' 14:00 !bob eVe77Q hi'])
+    expect(shown(message('eve', '14:00', 'hi', { author: safe('a-long-name'), impostor: true }), 60)).toEqual([
+      '14:00 !a-long-name eVe77Q  hi',
+    ])
     expect(tones(rows, '!bob')).toEqual(['error'])
     expect(tones(rows, 'eVe77Q')).toEqual(['error'])
   })

@@ -47,14 +47,19 @@ describe('a list', () => {
     expect(listRows(rooms, 50, 20)[2]?.map((span) => span.tone)).toEqual(['selected', 'selected', 'selected'])
   })
 
-  test('has details under the texts where it is narrow', () => {
-    expect(texts(listRows(rooms, 30, 20))).toEqual([
+  test('has details under the texts where it is too narrow for one of them', () => {
+    const found = list([
+      ['a text that is long enough', 'in lobby'],
+      ['rust', '2 new'],
+    ])
+    expect(texts(listRows(found, 30, 20))).toEqual([
       '─ go to ─── Enter goes there ─',
-      '  lobby',
-      '    4 here',
-      '▌ rust',
+      '▌ a text that is long enough',
+      '    in lobby',
+      '  rust',
       '    2 new',
     ])
+    expect(texts(listRows(rooms, 30, 20))).toHaveLength(3)
   })
 
   test('shows what is selected, and which of how many it is', () => {

@@ -1,6 +1,7 @@
 /** States of the real core, reached by events: what the golden frames and the screenshots show. Local time is UTC. */
 import { initialState, update } from '../../app/index.ts'
 import type { Event, State } from '../../app/index.ts'
+import type { NetworkSnapshot } from '../../app/network-snapshot.ts'
 import { PEOPLE } from './sample-views.ts'
 import type { Name } from './sample-views.ts'
 
@@ -176,6 +177,112 @@ export function longDraft(columns: number, rows: number): State {
   return play(busy(columns, rows), type(`a draft of several rows:\n\n${'it goes on and on '.repeat(12)}\nどうぞ`))
 }
 
+const NETWORK: NetworkSnapshot = {
+  at: minute(20),
+  since: minute(-200),
+  connections: (['bob', 'chandra', '日本太郎', 'eve'] as const).map((name, at) => ({
+    peerId: id(name),
+    address: `/ip4/192.0.2.${at + 7}/tcp/4001`,
+    direction: at % 2 === 0 ? 'inbound' : 'outbound',
+    transport: 'tcp',
+    security: '/noise',
+    muxer: '/yamux/1.0.0',
+    openedAt: minute(at),
+    rttMs: [0.4, 12.3, 87, null][at] ?? null,
+    bytesRead: 1_234_567 * (at + 1),
+    bytesWritten: 98_765 * (at + 1),
+    streams: 3 + at,
+    source: at === 1 ? 'given' : 'mdns',
+  })),
+  rooms: [
+    {
+      room: 'lobby',
+      mesh: [id('bob'), id('日本太郎'), id('eve')],
+      subscribers: [id('bob'), id('日本太郎'), id('eve')],
+    },
+    { room: 'rust', mesh: [id('bob')], subscribers: [id('bob')] },
+  ],
+  dht: [{ protocol: '/p2p-chat/kad/1.0.0', mode: 'server', size: 61, buckets: [20, 18, 11, 7, 3, 0, 2] }],
+  channels: [
+    { name: 'mdns', state: 'working', found: 3 },
+    { name: 'dht', state: 'working', found: 61 },
+    { name: 'public-dht', state: 'off', found: 0 },
+    { name: 'bootstrap', state: 'off', found: 0 },
+    { name: 'known-peers', state: 'idle', found: 0 },
+  ],
+}
+
+export function net(columns: number, rows: number): State {
+  return play(busy(columns, rows), { type: 'network', snapshot: NETWORK }, { type: 'open-overlay', overlay: 'net' })
+}
+
+/** Everything that a line can be: a day, what is new, who is named, what is answered, what is done, marked words, and somebody with another's name. */
+export function talk(columns: number, rows: number): State {
+  let state = play(emptyRoom(columns, rows), ...comes('bob', 'lobby'), ...comes('chandra', 'lobby', 1))
+  const told = (name: Name, id: string, more: { me?: boolean; replyTo?: string }): Event => ({
+    type: 'message-note',
+    room: 'lobby',
+    from: PEOPLE[name].id,
+    id,
+    me: more.me ?? false,
+    replyTo: more.replyTo ?? null,
+  })
+  const last = (): string => `m${messages - 1}`
+  state = play(state, says('bob', 'lobby', 'the relay is up again: https://example.org/status?node=7', 2))
+  const question = last()
+  state = play(state, says('chandra', 'lobby', 'is it **really** the same one, or the `v2` build with _every_ fix?', 3))
+  state = play(state, says('bob', 'lobby', 'the same, and it answers', 6))
+  state = play(state, told('bob', last(), { replyTo: `m${messages - 2}` }))
+  state = writes(state, 'lobby', '/me looks at the log', 8, 2)
+  state = play(state, says('chandra', 'lobby', 'jumps for joy', 9))
+  state = play(state, told('chandra', last(), { me: true }))
+  state = play(
+    state,
+    says('chandra', 'lobby', 'this is how:\n```\np2p-chat --dial /ip4/192.0.2.7/tcp/4001\n```', 10),
+    says('bob', 'lobby', 'ada: can you try it from outside? snake_case_names and 2*3*4 too', 11),
+    says('bob', 'lobby', 'what was that about?', 24 * 60 + 2),
+  )
+  state = play(state, told('bob', last(), { replyTo: question }))
+  state = play(state, ...comes('eve', 'lobby', 24 * 60 + 3), {
+    type: 'peer-nick',
+    peerId: PEOPLE.eve.id,
+    nick: 'bob',
+    at: minute(24 * 60 + 3),
+  })
+  state = play(state, says('eve', 'lobby', 'send me your invite, it is me', 24 * 60 + 4))
+  return play(state, { type: 'network', snapshot: { ...NETWORK, connections: [] } })
+}
+
+export function switcher(columns: number, rows: number): State {
+  return play(busy(columns, rows), { type: 'open-overlay', overlay: 'switcher' }, type('b'))
+}
+
+export function recall(columns: number, rows: number): State {
+  return play(busy(columns, rows), { type: 'open-overlay', overlay: 'recall' })
+}
+
+export function search(columns: number, rows: number): State {
+  const open = play(busy(columns, rows), { type: 'open-overlay', overlay: 'search' }, type('mesh'))
+  const hit = (seq: number, name: Name, at: number, text: string) => ({
+    seq,
+    conversation: `room:${seq % 2 === 0 ? 'lobby' : 'rust'}` as const,
+    from: id(name),
+    at: minute(at),
+    text,
+  })
+  const hits = [
+    hit(8, 'chandra', 5, 'the new build reaches the js peers now, they graft us into their mesh at once'),
+    hit(7, 'bob', -60 * 20, 'a mesh of four peers is enough for this room'),
+    hit(4, 'eve', -60 * 50, 'mesh'),
+  ]
+  return play(open, { type: 'search-results', query: 'mesh', hits })
+}
+
+export function paste(columns: number, rows: number): State {
+  const text = 'function mesh(peers) {\n\treturn peers.filter((peer) => peer.grafted)\n}\n'
+  return play(busy(columns, rows), { type: 'paste', text })
+}
+
 export const SCENES = {
   start,
   'empty-room': emptyRoom,
@@ -188,4 +295,10 @@ export const SCENES = {
   'scrolled-up': scrolledUp,
   'many-rooms': manyRooms,
   'long-draft': longDraft,
+  talk,
+  net,
+  switcher,
+  recall,
+  search,
+  paste,
 } as const

@@ -7,6 +7,8 @@ export interface ScreenCell {
   readonly background: number | string | null
   readonly bold: boolean
   readonly dim: boolean
+  readonly italic: boolean
+  readonly underline: boolean
   readonly inverse: boolean
 }
 export type ScreenCells = readonly (readonly ScreenCell[])[]

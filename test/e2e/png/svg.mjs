@@ -4,6 +4,16 @@ const CELL_WIDTH = 9
 const CELL_HEIGHT = 19
 const BASELINE = 14
 const MARGIN = 8
+/** Rules, drawn from edge to edge as terminals do: which of left, right, up, down meet in the middle of the cell. */
+const RULES = new Map([
+  ['─', 'lr'],
+  ['│', 'ud'],
+  ['┼', 'lrud'],
+  ['┴', 'lru'],
+  ['┬', 'lrd'],
+  ['├', 'rud'],
+  ['┤', 'lud'],
+])
 const EMOJI = /\p{Emoji_Presentation}|\ufe0f|\u20e3/u
 const DARK = { background: '#1d1f21', foreground: '#d0d0d0' }
 const LIGHT = { background: '#ffffff', foreground: '#202020' }
@@ -28,11 +38,18 @@ export function svgOf(cells, cursor, light = false) {
       if (background !== null) parts.push(box(left, top, background))
       if (cursor?.shown && cursor.x === x && cursor.y === y) parts.push(box(left, top, foreground, 0.7))
       if (cell.text.trim() === '') return
+      const rule = RULES.get(cell.text)
+      if (rule !== undefined) {
+        parts.push(lines(rule, left, top, foreground, cell.dim ? 0.6 : 1))
+        return
+      }
+      const italic = cell.italic ? ' font-style="italic"' : ''
+      const underline = cell.underline ? ' text-decoration="underline"' : ''
       const weight = cell.bold ? ' font-weight="bold"' : ''
       const faint = cell.dim ? ' opacity="0.6"' : ''
       const font = EMOJI.test(cell.text) ? ' font-family="Noto Color Emoji" font-size="13px"' : ''
       parts.push(
-        `<text x="${left}" y="${top + BASELINE}" fill="${foreground}"${weight}${faint}${font}>${escape(cell.text)}</text>`,
+        `<text x="${left}" y="${top + BASELINE}" fill="${foreground}"${weight}${italic}${underline}${faint}${font}>${escape(cell.text)}</text>`,
       )
     })
   })
@@ -45,6 +62,13 @@ ${parts.join('\n')}
 
 function box(left, top, fill, opacity = 1) {
   return `<rect x="${left}" y="${top}" width="${CELL_WIDTH}" height="${CELL_HEIGHT}" fill="${fill}" opacity="${opacity}"/>`
+}
+
+function lines(rule, left, top, stroke, opacity) {
+  const [x, y] = [left + CELL_WIDTH / 2, top + CELL_HEIGHT / 2]
+  const ends = { l: `${left} ${y}`, r: `${left + CELL_WIDTH} ${y}`, u: `${x} ${top}`, d: `${x} ${top + CELL_HEIGHT}` }
+  const path = [...rule].map((end) => `M${x} ${y}L${ends[end]}`).join('')
+  return `<path d="${path}" stroke="${stroke}" opacity="${opacity}"/>`
 }
 
 /** xterm's palette: 16 named, a cube of 6×6×6, 24 greys. */
