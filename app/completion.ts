@@ -85,7 +85,7 @@ function argument(state: State, typedName: string, typed: string): readonly stri
   if (!command) return []
   const takes = Object.hasOwn(TAKES, command.name) ? TAKES[command.name] : undefined
   if (!takes) return inText(state, typed, false)
-  const more = command.usage.split(' ').length > 2 ? ' ' : ''
+  const more = (command.usage.match(/<[^>]*>|\[[^\]]*\]/g) ?? []).length > 1 ? ' ' : ''
   return beginning(takes(state, typed), typed).map((each) => each + more)
 }
 

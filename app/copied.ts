@@ -35,7 +35,9 @@ export function copied(state: State, what: CopyWhat): Copied {
       problem:
         messages.length === 0
           ? 'There is no message here to copy.'
-          : `There are ${messages.length} messages here: /copy ${messages.length} copies the first of them.`,
+          : messages.length === 1
+            ? 'There is 1 message here: /copy alone copies it.'
+            : `There are ${messages.length} messages here: /copy ${messages.length} copies the first of them.`,
     }
   }
   if (message.binaryBytes !== null) return { problem: 'That message is not text, so it was not copied.' }
