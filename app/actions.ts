@@ -3,17 +3,19 @@
  * rooms, direct messages, nicks, addresses that are dialled again.
  */
 import { parsePeerId, toNetError } from '../net/index.ts'
-import type { Clock, Connection, KnownPeer, PeerId, Random } from '../net/index.ts'
+import type { Clock, Connection, KnownPeer, PeerId, PeerIdentity, Random } from '../net/index.ts'
 import type { ChatHost } from './chat-host.ts'
-import { DM_ID_BYTES } from './dm-codec.ts'
+import { directProtocol } from './direct/foreign.ts'
+import type { DirectMessage } from './dm-codec.ts'
 import { DirectMessages } from './dm.ts'
 import type { Event } from './event.ts'
 import { Finder } from './finder.ts'
 import { SIDE_TOPIC_PREFIX } from './limits.ts'
 import { pickNote, saysSomething } from './message-note.ts'
 import { NetworkReporter } from './network.ts'
+import type { Memory } from './memory.ts'
 import { Nicks } from './nicks.ts'
-import { encodeEnvelope, encodePlain } from './payload.ts'
+import { encodeEnvelope, encodePlain, recognise } from './payload.ts'
 import { PeerCache } from './peer-cache.ts'
 import { Profiles } from './profile.ts'
 import { Redial } from './redial.ts'
@@ -42,8 +44,17 @@ export interface ActionsOptions {
   trouble(code: string, message: string): void
   /** The same, when the state hears of it another way. */
   complain(code: string, message: string): void
+  memory: Memory
+  /** Whether what the peer says is neither kept nor shown, and whether nothing is spoken with it. */
+  isIgnored(peerId: string): boolean
+  isBlocked(peerId: string): boolean
   quit(): void
 }
+
+/** What is the same of every message of somebody else. */
+const OF_OTHERS = { own: false, state: null, peers: 0, reason: null } as const
+/** What a blocked peer is told. */
+const REFUSED = 'messages are not taken from you'
 
 export class Actions {
   readonly #options: ActionsOptions
@@ -82,11 +93,7 @@ export class Actions {
       clock,
       random,
       nick,
-      show: (from, message) => {
-        if (message.nick !== null) heard(from, message.nick)
-        const id = Buffer.from(message.id).toString('hex')
-        dispatch({ type: 'dm-received', from, text: message.text, id, at: clock.epochMs(), ...pickNote(message) })
-      },
+      receive: (from, message) => this.#receiveDirect(from, Buffer.from(message.id).toString('hex'), message),
       progress: ({ peerId, key, id }, state, reason, through = false) => {
         const hex = Buffer.from(id).toString('hex')
         dispatch({ type: 'dm-progress', peerId, key, id: hex, state, reason, ...(through && { through }) })
@@ -138,7 +145,7 @@ export class Actions {
         const { peerId, key, text } = action
         // Whoever is written to is met again, wherever it comes back.
         host.keep(parsePeerId(peerId), 'dm')
-        const id = action.id === null ? this.#options.random.bytes(DM_ID_BYTES) : Buffer.from(action.id, 'hex')
+        const id = action.id === null ? this.#options.memory.dmId(key) : Buffer.from(action.id, 'hex')
         return this.#dms.send({ peerId, key, id, text, ...pickNote(action) })
       }
       case 'dial':
@@ -155,6 +162,8 @@ export class Actions {
         return this.#network.changed()
       case 'watch-network':
         return this.#network.watch(action.on)
+      case 'block':
+        return this.#block(parsePeerId(action.peerId), action.on)
       case 'quit':
         return this.#options.quit()
     }
@@ -208,6 +217,52 @@ export class Actions {
     this.#nicks.stop()
   }
 
+  /** Kept before it is shown; what was kept before was shown. */
+  #receiveRoom(room: string, from: string, data: Uint8Array, id: string): void {
+    const { host, clock, dispatch, memory, isIgnored, isBlocked } = this.#options
+    if (isIgnored(from) || isBlocked(from) || from === host.peerId.toString()) return
+    const at = clock.epochMs()
+    const { text, binaryBytes, me = false, replyTo = null } = recognise(data, from)
+    const seq = memory.room({
+      ...OF_OTHERS,
+      conversation: `room:${room}`,
+      id,
+      from,
+      text,
+      binaryBytes,
+      at,
+      me,
+      replyTo,
+    })
+    if (seq === null) return
+    dispatch({ type: 'room-message', room, from, data, id, at, ...(seq !== undefined && { seq }) })
+  }
+
+  /** On the disk before it is shown, and shown before the sender hears of it. Why it is refused; null = it is here. @throws AppError not-kept */
+  #receiveDirect(from: string, id: string, message: Omit<DirectMessage, 'id'>): string | null {
+    const { clock, dispatch, memory, isIgnored, isBlocked } = this.#options
+    if (isBlocked(from)) return REFUSED
+    // It is none of the sender's business that nobody reads it.
+    if (isIgnored(from)) return null
+    const { text, nick, me = false, replyTo = null } = message
+    if (nick !== null) this.#nicks.heard(from, nick)
+    const at = clock.epochMs()
+    const seq = memory.direct({
+      ...OF_OTHERS,
+      conversation: `dm:${from}`,
+      id,
+      from,
+      text,
+      binaryBytes: null,
+      at,
+      me,
+      replyTo,
+    })
+    if (seq === null) return null
+    dispatch({ type: 'dm-received', from, text, id, at, ...pickNote(message), ...(seq !== undefined && { seq }) })
+    return null
+  }
+
   /** The host listened before we did. */
   #meetThoseHere(): void {
     const { host, clock, dispatch } = this.#options
@@ -216,8 +271,19 @@ export class Actions {
       const identity = host.identityOf(remotePeer)
       const [source] = host.foundBy(remotePeer)
       dispatch({ type: 'peer-connected', peerId, address: remoteAddress.toString(), at: clock.epochMs(), source })
-      if (identity) dispatch({ type: 'peer-identified', peerId, agent: identity.agent })
+      if (identity) this.#identified(peerId, identity)
     }
+  }
+
+  #identified(peerId: string, { agent, protocols }: PeerIdentity): void {
+    this.#options.dispatch({ type: 'peer-identified', peerId, agent, direct: directProtocol(protocols) })
+  }
+
+  #block(peer: PeerId, on: boolean): void {
+    const { host } = this.#options
+    if (!on) return host.allow(peer)
+    host.forget(peer, 'dm')
+    host.deny(peer)
   }
 
   /** Whether a person waits for this dial; those of found peers are nobody's news. */
@@ -225,6 +291,12 @@ export class Actions {
     const isIt = (wanted: string): boolean =>
       [target, address].includes(wanted) || wanted.endsWith(`/p2p/${target}`) || `${wanted}/p2p/${target}` === address
     return [...this.#dialling].some(isIt) || this.#redial.addresses().some(isIt)
+  }
+
+  #dialled(target: string, connection: Connection | undefined, peerId: string): void {
+    const via = connection && [connection.transport, ...[connection.security, connection.muxer].map(protocolName)]
+    const reached = connection && { via: via?.join(', ') ?? '', address: connection.remoteAddress.toString() }
+    this.#options.dispatch({ type: 'dial-done', target, peerId, at: this.#options.clock.epochMs(), ...reached })
   }
 
   #join(room: string): void {
@@ -237,11 +309,6 @@ export class Actions {
     for (const peer of host.pubsub.subscribers(room)) {
       dispatch({ type: 'room-subscribed', room, peerId: peer.toString(), at })
     }
-  }
-  #dialled(target: string, connection: Connection | undefined, peerId: string): void {
-    const via = connection && [connection.transport, ...[connection.security, connection.muxer].map(protocolName)]
-    const reached = connection && { via: via?.join(', ') ?? '', address: connection.remoteAddress.toString() }
-    this.#options.dispatch({ type: 'dial-done', target, peerId, at: this.#options.clock.epochMs(), ...reached })
   }
 
   #publish(action: Extract<Action, { do: 'publish' }>): void {
@@ -280,7 +347,7 @@ export class Actions {
         dispatch({ type: 'peer-disconnected', peerId: peerId.toString(), address, at: clock.epochMs() })
       }),
       host.on('peer:identified', ({ peerId, identity }) => {
-        dispatch({ type: 'peer-identified', peerId: peerId.toString(), agent: identity.agent })
+        this.#identified(peerId.toString(), identity)
       }),
       host.on('dial:step', ({ target, address, step, error }) => {
         if (!this.#isWanted(target, address)) return
@@ -290,7 +357,10 @@ export class Actions {
       host.on('bootstrap:failed', ({ addresses, error }) => {
         const who = addresses.length === 1 ? 'The bootstrap peer' : `None of the ${addresses.length} bootstrap peers`
         const reason = addresses.length === 1 ? 'did not answer' : 'answered'
-        trouble(error.code, `${who} ${reason}: ${sentence(error)} It is tried again by itself; a friend can be reached with /dial.`)
+        trouble(
+          error.code,
+          `${who} ${reason}: ${sentence(error)} It is tried again by itself; a friend can be reached with /dial.`,
+        )
       }),
       host.on('error', ({ error }) => {
         // What a remote peer did wrong costs it its stream; it is no news for us.
@@ -301,9 +371,7 @@ export class Actions {
       pubsub.on('drain', ({ peer }) => dispatch({ type: 'peer-drained', peerId: peer.toString() })),
       pubsub.on('message', ({ topic, from, data, id }) => {
         if (topic.startsWith(SIDE_TOPIC_PREFIX)) return
-        const at = clock.epochMs()
-        const hex = Buffer.from(id).toString('hex')
-        dispatch({ type: 'room-message', room: topic, from: from.toString(), data, id: hex, at })
+        this.#receiveRoom(topic, from.toString(), data, Buffer.from(id).toString('hex'))
       }),
     ]
   }

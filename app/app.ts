@@ -5,6 +5,7 @@ import { createHost, peerIdFromPublicKey, systemClock, systemRandom } from '../n
 import type { Clock, HostOptions, NetError, Random } from '../net/index.ts'
 import { Actions } from './actions.ts'
 import type { ChatHost } from './chat-host.ts'
+import { displayLine } from './display.ts'
 import { AppError } from './errors.ts'
 import type { Event } from './event.ts'
 import { exportMessages } from './history/export.ts'
@@ -249,6 +250,7 @@ class ChatApp implements App {
     this.#actions = actions
     if (this.state.self.public) host.setPublic(true)
     this.#script = new Script({ host, actions, clock, random, state: () => this.state, dispatch })
+    this.#denyBlocked(actions)
     const early = this.#early
     this.#early = []
     for (const action of early) actions.perform(action)
@@ -330,6 +332,7 @@ class ChatApp implements App {
 
   #perform(action: Action): void {
     if (action.do === 'quit') void this.stop()
+    else if (action.do === 'notify') this.#notify(action)
     else if (isMemoryAction(action)) this.#memory.perform(action)
     else if (action.do === 'keep-setting') this.#keep(() => this.#store.keep(action.key, action.value))
     else if (action.do === 'copy') this.#runtime.emit('copy', { text: action.text })
@@ -337,6 +340,23 @@ class ChatApp implements App {
       this.#runtime.emit('edit-draft', { text: action.text, conversation: action.conversation })
     else if (this.#actions) this.#actions.perform(action)
     else this.#early.push(action)
+  }
+
+  #notify({ conversation, title, body }: Extract<Action, { do: 'notify' }>): void {
+    this.#runtime.emit('notify', { conversation, title: displayLine(title), body: displayLine(body) })
+  }
+
+  #denyBlocked(actions: Actions): void {
+    for (const peerId of this.state.blocked) {
+      try {
+        actions.perform({ do: 'block', peerId, on: true })
+      } catch {
+        this.#trouble(
+          'bad-config',
+          `The setting "block" names ${displayLine(peerId)}, which is no peer id: correct it.`,
+        )
+      }
+    }
   }
 
   /** A disk that is full or read-only is told once it matters, and the chat goes on. */

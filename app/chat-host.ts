@@ -49,6 +49,9 @@ export interface ChatHost {
   /** The peer is dialled again whenever it goes, until every tag was forgotten. */
   keep(peer: PeerId, tag: string): boolean
   forget(peer: PeerId, tag: string): void
+  /** No connection with the peer, until it is allowed again. */
+  deny(peer: PeerId): void
+  allow(peer: PeerId): void
   readonly pubsub: Pubsub
   readonly discovery: Discovery
   readonly dht: Pick<Dht, 'tables'>

@@ -1,7 +1,7 @@
 /**
  * Direct messages over /p2p-chat/dm/1.0.0: requests and their answers in turn on one stream a peer, so that a peer reads them in order.
- * The sender keeps a message's id for every try; the receiver shows each (sender, id) once and acknowledges it as often as it comes.
- * Left out: trying again, which the state decides, and history.
+ * The sender keeps a message's id for every try; the receiver keeps each (sender, id) once and acknowledges it as often as it comes.
+ * Left out: trying again, which the state decides, and what was there before, which the history knows.
  */
 import {
   createAbortController,
@@ -29,7 +29,6 @@ import {
 import type { DirectMessage } from './dm-codec.ts'
 import { pickNote } from './message-note.ts'
 import type { MessageNote } from './message-note.ts'
-import { RecentIds } from './recent-ids.ts'
 import { sentence } from './sentences.ts'
 
 /** From the request written to its answer, and from a receiver's answer to the next request. Ours: a round trip, and a slow screen. */
@@ -58,8 +57,11 @@ export interface DmOptions {
   random: Random
   /** What we call ourselves. */
   nick(): string | null
-  /** Shows a message, before it returns: the sender is told so right after. */
-  show(from: string, message: DirectMessage): void
+  /**
+   * Keeps and shows a message, before it returns: the sender is told so right after. What was there before is told again, too. A sentence: why it is
+   * refused for good. @throws what keeps it from being kept now: the sender is told nothing, and tries again later
+   */
+  receive(from: string, message: DirectMessage): string | null
   /** `through`: nothing more will be known of it. */
   progress(message: OutgoingDm, state: DmState, reason: string | null, through?: boolean): void
 }
@@ -68,7 +70,6 @@ export class DirectMessages {
   readonly #options: DmOptions
   /** What is on its way, by peer: oldest first. */
   readonly #queues = new Map<string, OutgoingDm[]>()
-  readonly #seen = new RecentIds()
   /** Peers whose programs don't know our protocol. */
   readonly #foreign: Foreign
   readonly #stop = createAbortController()
@@ -76,11 +77,7 @@ export class DirectMessages {
 
   constructor(options: DmOptions) {
     this.#options = options
-    const receive = (from: string, message: DirectMessage): null => {
-      options.show(from, message)
-      return null
-    }
-    this.#foreign = new Foreign({ ...options, receive })
+    this.#foreign = new Foreign(options)
     options.host.handle(
       DM_PROTOCOL,
       (stream, connection) => {
@@ -210,7 +207,7 @@ export class DirectMessages {
   }
 
   async #serve(stream: Stream, connection: Connection): Promise<void> {
-    const { clock, show } = this.#options
+    const { clock, receive } = this.#options
     const from = connection.remotePeer.toString()
     const reader = new MessageReader(stream, MAX_REQUEST_BYTES)
     const limits = { clock, limitMs: EXCHANGE_LIMIT_MS, name: 'The direct message', signal: this.#stop.signal }
@@ -219,9 +216,8 @@ export class DirectMessages {
         const bytes = await reader.next()
         if (bytes === null) return false
         const message = decodeRequest(bytes)
-        const refusal = refusalOf(message)
-        // Acknowledging comes after showing: what we lost in between would be lost for good.
-        if (refusal === null && this.#seen.add(from, Buffer.from(message.id).toString('hex'))) show(from, message)
+        // Acknowledging comes after keeping: what we lost in between would be lost for good.
+        const refusal = refusalOf(message) ?? receive(from, message)
         if (!stream.write(encodeLengthPrefixed(encodeResponse(message.id, refusal)))) await stream.drained()
         return true
       })

@@ -47,7 +47,13 @@ export type Event =
       readonly source?: PeerSource | undefined
     }
   | { readonly type: 'peer-disconnected'; readonly peerId: string; readonly address: string; readonly at: number }
-  | { readonly type: 'peer-identified'; readonly peerId: string; readonly agent: string | null }
+  | {
+      readonly type: 'peer-identified'
+      readonly peerId: string
+      readonly agent: string | null
+      /** The protocol by which it takes direct messages; null = none that we speak. */
+      readonly direct?: string | null
+    }
   | { readonly type: 'peer-nick'; readonly peerId: string; readonly nick: string | null; readonly at: number }
   | { readonly type: 'room-subscribed'; readonly room: string; readonly peerId: string; readonly at: number }
   | { readonly type: 'room-unsubscribed'; readonly room: string; readonly peerId: string; readonly at: number }

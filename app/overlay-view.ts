@@ -1,6 +1,7 @@
 /** What lies over the conversation, as the screen draws it: lists and pages by the kind of the overlay. */
 import { pasteView, recallView, switcherView } from './hands-pages.ts'
 import { netPage } from './net-page.ts'
+import { searchView } from './search-view.ts'
 import type { State } from './state.ts'
 import type { OverlayView } from './view.ts'
 
@@ -14,6 +15,8 @@ export function overlayView(state: State): OverlayView | null {
       return switcherView(state, overlay)
     case 'recall':
       return recallView(state, overlay)
+    case 'search':
+      return searchView(state, overlay)
     case 'paste':
       return pasteView(state, overlay)
     default:

@@ -30,6 +30,8 @@ export interface ProfileStore {
   readonly settings: Readonly<Settings>
   /** The profile's own files are this run's: its key is used, and what changes is remembered. */
   readonly kept: boolean
+  /** null: what is said is not kept. */
+  readonly historyFile: string | null
   readonly lastSeqno: bigint | null
   keepSeqno(seqno: bigint): void
   /** Of earlier runs, the best first. */
@@ -72,6 +74,7 @@ export async function openProfile(
       identity,
       settings: config.settings,
       kept: true,
+      historyFile: paths.historyFile,
       lastSeqno: readSeqno(paths.seqnoFile),
       keepSeqno: (seqno) => writeSeqno(paths.seqnoFile, seqno),
       knownPeers: readKnownPeers(paths.peersFile),
@@ -105,6 +108,7 @@ function unkept(identity: PrivateKey, settings: Settings, knownPeers: readonly K
     identity,
     settings,
     kept: false,
+    historyFile: null,
     lastSeqno: null,
     keepSeqno() {},
     knownPeers,

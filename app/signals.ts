@@ -3,6 +3,7 @@
  * changed. Text is as received; who prints it makes it safe.
  */
 import type { ConversationKey, MessageState } from './state.ts'
+import type { Safe } from './view.ts'
 
 export interface AppSignals {
   /** The host listens; `addresses` end in /p2p/<peer id>. Again whenever they changed. */
@@ -32,6 +33,8 @@ export interface AppSignals {
     peers: number
     reason?: string | undefined
   }
+  /** Something is worth a bell or a notification. In its display form, bounded. */
+  notify: { conversation: ConversationKey; title: Safe; body: Safe }
   /** Something failed that no command answers for. */
   error: { code: string; message: string }
   /** For the screen: a text, free of control characters, for the terminal's clipboard. */

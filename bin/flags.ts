@@ -57,6 +57,7 @@ export const COMMON_FLAGS = {
   },
   'no-mdns': { type: 'switch', group: WHERE, describe: 'Never look for people on the local network' },
   'no-dht': { type: 'switch', group: WHERE, describe: 'Never use the DHT' },
+  'no-history': { type: 'switch', group: FILES, describe: 'Keep nothing of what is said on disk' },
   'data-dir': { type: 'text', value: 'dir', group: FILES, describe: 'Keep key and configuration here instead' },
   'log-file': { type: 'text', value: 'file', group: FILES, describe: 'Add a JSON line an event, without message text' },
 } as const satisfies Record<string, Flag>

@@ -32,6 +32,7 @@ export function commonFlags(invocation: Invocation) {
     public: givenSwitch(invocation, 'public'),
     mdns: not(givenSwitch(invocation, 'no-mdns')),
     dht: not(givenSwitch(invocation, 'no-dht')),
+    history: not(givenSwitch(invocation, 'no-history')),
   }
 }
 

@@ -1,5 +1,6 @@
 /** What is typed to narrow a list that lies over the conversation. */
 import type { Composer, Overlay } from '../state.ts'
+import { searchAgain } from './search.ts'
 import type { Turn } from './turn.ts'
 
 /** null: what lies there has nothing to narrow, or nothing does. */
@@ -11,6 +12,7 @@ export function queryOf(overlay: Overlay | null): Composer | null {
 export function setQuery(turn: Turn, query: Composer): void {
   const { overlay } = turn.state
   if (overlay === null || !('query' in overlay)) return
-  const selected = overlay.query.text === query.text ? overlay.selected : 0
-  turn.set({ overlay: { ...overlay, query, selected } })
+  const isSame = overlay.query.text === query.text
+  turn.set({ overlay: { ...overlay, query, selected: isSame ? overlay.selected : 0 } })
+  if (!isSame) searchAgain(turn)
 }

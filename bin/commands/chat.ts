@@ -12,7 +12,8 @@ export async function chat(invocation: Invocation, io: Io, onScreen: (restore: (
   const loading = import('../../ui/index.tsx')
   const { app, close } = await openApp(invocation, io, {
     rooms: invocation.words,
-    usualRooms: true,
+    keepRooms: true,
+    resume: true,
     // Others can still be dialled; the status area says what is wrong.
     orDeaf: true,
     columns: process.stdout.columns,

@@ -13,7 +13,7 @@ import { listFlag, switchFlag, untilEnded, withApp } from '../session.ts'
 const MAX_UNANSWERED = 256
 
 export function node(invocation: Invocation, io: Io): Promise<number> {
-  const options = { rooms: listFlag(invocation, 'room'), usualRooms: true }
+  const options = { rooms: listFlag(invocation, 'room'), usualRooms: true, resume: true }
   return withApp(invocation, io, options, async (app) => {
     const json = switchFlag(invocation, 'json')
     if (json) {

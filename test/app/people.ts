@@ -3,6 +3,8 @@ import { createApp } from '../../app/index.ts'
 import type { App, AppOptions, AppSignals, Event, SignalName } from '../../app/index.ts'
 import { createHost } from '../../net/index.ts'
 import type { Host, HostOptions, Random } from '../../net/index.ts'
+import { Life } from './life.ts'
+import { MemoryHistory } from './memory-history.ts'
 import { Simulation } from '../sim/simulation.ts'
 import { syncVerifier } from '../sim/sync-verifier.ts'
 
@@ -15,6 +17,8 @@ export interface Person {
   /** Signals so far, in order. */
   readonly heard: { [K in SignalName]: AppSignals[K][] }
   readonly events: Event[]
+  /** Ends the program as kill -9 does. */
+  kill(): void
 }
 
 const SIGNALS: readonly SignalName[] = [
@@ -29,7 +33,7 @@ const SIGNALS: readonly SignalName[] = [
 
 export class People {
   readonly simulation: Simulation
-  readonly #apps: App[] = []
+  readonly #apps: { readonly app: App; readonly life: Life }[] = []
   #machines = 0
 
   constructor(seed: string) {
@@ -41,7 +45,7 @@ export class People {
   }
 
   /** `machine`: who it was before, to come back under the same address and key. */
-  async person(options: AppOptions = {}, machine = ++this.#machines): Promise<Person> {
+  async person(options: AppOptions = {}, machine = ++this.#machines, life = new Life()): Promise<Person> {
     const { clock, network } = this.simulation
     const random = this.#random(machine)
     const hosts: Host[] = []
@@ -49,7 +53,7 @@ export class People {
     // Not run by the clock: whoever makes an app listens before its host starts.
     const app = await createApp({
       temp: true,
-      clock,
+      clock: life.clock(clock),
       random,
       record: (event) => events.push(event),
       createHost: async (given: HostOptions) => {
@@ -57,20 +61,29 @@ export class People {
           ...given,
           listen: [`/memory/${machine}`],
           mdns: false,
-          transports: [network.transport(machine)],
+          transports: [life.transport(network.transport(machine))],
           verifier: syncVerifier(),
         })
         hosts.push(host)
         return host
       },
+      openHistory: () => Promise.resolve(new MemoryHistory()),
       ...options,
     })
-    this.#apps.push(app)
+    this.#apps.push({ app, life })
     const heard = Object.fromEntries(SIGNALS.map((signal) => [signal, [] as unknown[]])) as unknown as Person['heard']
     for (const signal of SIGNALS) app.on(signal, (payload) => (heard[signal] as unknown[]).push(payload))
     await clock.resolve(app.ready)
     const host = hosts[0] as Host
-    return { app, host, heard, events, peerId: host.peerId.toString(), address: host.addresses()[0] as string }
+    return {
+      app,
+      host,
+      heard,
+      events,
+      peerId: host.peerId.toString(),
+      address: host.addresses()[0] as string,
+      kill: () => life.end(),
+    }
   }
 
   /** The first bytes become the key: the machine's own. All others are of this run alone. */
@@ -88,6 +101,6 @@ export class People {
   }
 
   async stop(): Promise<void> {
-    await this.clock.resolve(Promise.all(this.#apps.map((app) => app.stop())))
+    await this.clock.resolve(Promise.all(this.#apps.filter(({ life }) => life.alive).map(({ app }) => app.stop())))
   }
 }
