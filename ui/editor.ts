@@ -37,7 +37,10 @@ export async function editText(text: string, { env, maxBytes }: EditorOptions): 
     const bytes = readFileSync(file)
     if (bytes.length > maxBytes) {
       directory = null
-      return { text, problem: `That is too long for a draft (${maxBytes / 1024} KiB at most): it is kept in ${file}.` }
+      return {
+        text: '',
+        problem: `That is too long for a draft (${maxBytes / 1024} KiB at most): it is kept in ${file}.`,
+      }
     }
     const written = draftOf(bytes.toString('utf8'), text)
     return problem === null ? { text: written } : { text: written === text ? '' : written, problem }

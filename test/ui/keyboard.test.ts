@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { createInputFilter, openKeyboard } from '../../ui/keyboard.ts'
+import type { Report } from '../../ui/keyboard.ts'
 
 const ESC = '\u001b'
 const F1 = `${ESC}[${0xfdd1};1u`
@@ -46,6 +47,66 @@ describe('the input filter', () => {
   })
 })
 
+describe('what the terminal tells beside keys', () => {
+  const reportsOf = (...chunks: string[]): { passed: string; reports: Report[] } => {
+    const reports: Report[] = []
+    const filter = createInputFilter((report) => reports.push(report))
+    return { passed: chunks.map(filter).join(''), reports }
+  }
+
+  test('is reported, in order, and not passed on', () => {
+    const { passed, reports } = reportsOf(
+      `a${ESC}[<0;10;5M${ESC}[<0;10;5m${ESC}[<64;1;1M${ESC}[<69;2;3M${ESC}[I${ESC}[O${ESC}]11;rgb:00/00/00${ESC}\\b`,
+    )
+    expect(passed).toBe('ab')
+    expect(reports).toEqual([
+      { what: 'mouse', button: 'left', x: 9, y: 4 },
+      { what: 'mouse', button: 'wheel-up', x: 0, y: 0 },
+      { what: 'mouse', button: 'wheel-down', x: 1, y: 2 },
+      { what: 'focus', on: true },
+      { what: 'focus', on: false },
+      { what: 'answer', code: 11, text: 'rgb:00/00/00' },
+    ])
+  })
+
+  test('is understood however it is cut', () => {
+    const whole = `x${ESC}[<65;10;5M${ESC}[200~p${ESC}[201~${ESC}]11;rgb:1d1d/1f1f/2121\u0007${ESC}[18~y`
+    const expected = reportsOf(whole)
+    expect(expected.reports.map(({ what }) => what)).toEqual(['mouse', 'paste-began', 'answer'])
+    for (let at = 1; at < whole.length; at++) {
+      // A lone Esc, or one with a bracket, is a key that somebody pressed.
+      if (/\x1b[[\]]?$/.test(whole.slice(0, at))) continue
+      expect(reportsOf(whole.slice(0, at), whole.slice(at))).toEqual(expected)
+    }
+  })
+
+  test('never is what a paste holds', () => {
+    expect(reportsOf(`${ESC}[200~${ESC}[<0;1;1M${ESC}[I${ESC}[201~`).reports).toEqual([{ what: 'paste-began' }])
+  })
+
+  test('a sequence that never ends doesn’t hold up what follows', () => {
+    const { passed } = reportsOf(`${ESC}]11;${'x'.repeat(500)}`, 'hello')
+    expect(passed).toContain('hello')
+  })
+})
+
+test('a paste is cut where it would fill the memory, and ends all the same', () => {
+  const filter = createInputFilter()
+  let passed = filter(`${ESC}[200~`)
+  for (let i = 0; i < 100; i++) passed += filter('x'.repeat(10_000))
+  passed += filter(`${ESC}[201~after`)
+  expect(passed.length).toBeLessThan(300_000)
+  expect(passed.endsWith(`x${ESC}[201~after`)).toBe(true)
+})
+
+test('function keys keep what is held with them', () => {
+  expect(createInputFilter()(`${ESC}[15;5~${ESC}[1;3Q`)).toBe(`${ESC}[${0xfdd5};5u${ESC}[${0xfdd2};3u`)
+})
+
+test('Alt with a sign is a key and not the sign', () => {
+  expect(createInputFilter()(`${ESC}.${ESC}<`)).toBe(`${ESC}[46;3u${ESC}[60;3u`)
+})
+
 class FakeStdin extends EventEmitter {
   isTTY = true
   raw = false
@@ -57,6 +118,9 @@ class FakeStdin extends EventEmitter {
   }
   pause(): void {
     this.paused = true
+  }
+  resume(): void {
+    this.paused = false
   }
 }
 
@@ -101,5 +165,19 @@ describe('the keyboard', () => {
     keyboard.stream.setRawMode(true)
     expect(stdin).toMatchObject({ raw: false, paused: true })
     expect(stdin.listenerCount('data')).toBe(0)
+  })
+
+  test('lets another program read, and reads on afterwards', () => {
+    const { stdin, keyboard } = open()
+    const got: unknown[] = []
+    keyboard.stream.addListener('readable', () => got.push(keyboard.stream.read()))
+    keyboard.stream.setRawMode(true)
+    keyboard.suspend()
+    expect(stdin).toMatchObject({ raw: false, paused: true })
+    stdin.emit('data', 'not ours')
+    keyboard.resume()
+    expect(stdin.raw).toBe(true)
+    stdin.emit('data', 'ours')
+    expect(got).toEqual(['ours'])
   })
 })
