@@ -2,6 +2,7 @@
 import { MAX_OUTBOX } from '../limits.ts'
 import type { ChatMessage, Conversation, Outgoing } from '../state.ts'
 import { resume as resumeDirect } from './direct.ts'
+import { usesEnvelope } from './me.ts'
 import { change } from './outbox.ts'
 import { resume as resumeRoom } from './publish.ts'
 import type { Turn } from './turn.ts'
@@ -10,10 +11,13 @@ import type { Turn } from './turn.ts'
 export function retry(turn: Turn): string | null {
   const conversation = turn.active()
   if (!conversation) return 'No conversation is open, so there is nothing to send again.'
-  const { key, kind, outbox } = conversation
+  const { key, kind, name, outbox } = conversation
   const failed = failedOf(conversation).slice(0, Math.max(0, MAX_OUTBOX - outbox.length))
   if (failed.length === 0 && outbox.every(({ started }) => started)) return 'Nothing here failed or waits.'
-  turn.put({ ...conversation, outbox: inOrder(conversation, failed.map(again)) })
+  // Nobody took what failed, so it may as well go in the form that the room has now.
+  const form = kind === 'room' && usesEnvelope(turn, name) ? { envelope: true } : {}
+  const entries = failed.map((message) => ({ ...again(message), ...form }))
+  turn.put({ ...conversation, outbox: inOrder(conversation, entries) })
   for (const message of failed) change(turn, key, message.key, { state: 'waiting', reason: null })
   for (const entry of outbox) change(turn, key, entry.key, { tries: 0 })
   if (kind === 'room') resumeRoom(turn, key)
