@@ -71,8 +71,8 @@ export function compose(view: ScreenView): Picture {
     rows: view.rows,
     draftRows: draft.rows.length,
     newsRows: news.length,
-    sidebar: view.sidebar.length > 0,
-    people: active !== null,
+    sidebar: view.sidebar.length > 0 && view.panes?.sidebar !== false,
+    people: active !== null && view.panes?.people !== false,
     page: covered,
   })
   const mainWidth = Math.max(1, place.main.width - (place.people === null && place.main.width < 30 ? 0 : 1))

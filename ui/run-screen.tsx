@@ -8,6 +8,7 @@ import type { ReactNode } from 'react'
 import { activeComposer, MAX_DRAFT_BYTES, titleText } from '../app/index.ts'
 import type { App, ConversationKey, State } from '../app/index.ts'
 import { bareLines } from './bare.ts'
+import { askBackground } from './capabilities.ts'
 import { copySequence } from './clipboard.ts'
 import { compose, joints } from './compose.ts'
 import type { Picture } from './compose.ts'
@@ -21,6 +22,8 @@ import type { Keyboard, Report } from './keyboard.ts'
 import { keymapOf } from './keymap.ts'
 import { keyActions, pasteActions } from './keys.ts'
 import type { KeyAction } from './keys.ts'
+import { openLinear, wantsLinear } from './linear.ts'
+import type { Linear } from './linear.ts'
 import { createLook } from './look.ts'
 import type { Look } from './look.ts'
 import { PictureView } from './picture-view.tsx'
@@ -59,7 +62,8 @@ export async function runScreen(app: App, options: ScreenOptions = {}): Promise<
       `The chat needs a terminal, and ${stdin.isTTY ? 'stdout' : 'stdin'} isn't one: use "p2p-chat node", "tail" or "send" without one.`,
     )
   }
-  const terminal = openTerminal(stdout)
+  const linear = wantsLinear(app.state.settings, process.env) ? openLinear(stdout) : null
+  const terminal = linear ?? openTerminal(stdout)
   const release = holdOutput(stderr)
   const look = createLook(process.env)
   const keyboard = openKeyboard(stdin, () => app.dispatch({ type: 'quit' }))
@@ -73,7 +77,7 @@ export async function runScreen(app: App, options: ScreenOptions = {}): Promise<
   restore = close
   process.on('exit', close)
   try {
-    await drawUntilEnd(app, { terminal, keyboard, stdout, look, now })
+    await drawUntilEnd(app, { terminal, linear, keyboard, stdout, look, now })
   } finally {
     close()
   }
@@ -81,13 +85,15 @@ export async function runScreen(app: App, options: ScreenOptions = {}): Promise<
 
 interface Parts {
   readonly terminal: Terminal
+  /** The same, where lines are written and no frames. */
+  readonly linear: Linear | null
   readonly keyboard: Keyboard
   readonly stdout: NodeJS.WriteStream
   readonly look: Look
   readonly now: () => number
 }
 
-async function drawUntilEnd(app: App, { terminal, keyboard, stdout, look, now }: Parts): Promise<void> {
+async function drawUntilEnd(app: App, { terminal, linear, keyboard, stdout, look, now }: Parts): Promise<void> {
   let end = (): void => {}
   let fail = (_error: unknown): void => {}
   const over = new Promise<void>((resolve, reject) => {
@@ -153,6 +159,10 @@ async function drawUntilEnd(app: App, { terminal, keyboard, stdout, look, now }:
   })
   const draw = (): void => {
     if (bare) return
+    if (linear !== null) {
+      linear.show(screenView(app.state))
+      return
+    }
     terminal.setMouse(app.state.settings.mouse === true)
     terminal.setTitle(titleText(app.state))
     terminal.setCursor(picture(app.state).cursor)
@@ -167,7 +177,15 @@ async function drawUntilEnd(app: App, { terminal, keyboard, stdout, look, now }:
     resized()
     frames.now()
   }
-  const onChange = (): void => (app.state.quitting ? end() : frames.soon())
+  let keymap = keymapOf(undefined)
+  const onChange = (): void => {
+    if (app.state.quitting) return end()
+    const changed = keymapOf(app.state.settings.keys)
+    if (changed !== keymap) for (const text of changed.problems) trouble(text)
+    keymap = changed
+    frames.soon()
+  }
+  const trouble = (text: string): void => app.dispatch({ type: 'trouble', tone: 'warning', text, at: now() })
   let editing = false
   const edit = async (text: string, conversation: ConversationKey | null): Promise<void> => {
     if (editing) return
@@ -186,6 +204,9 @@ async function drawUntilEnd(app: App, { terminal, keyboard, stdout, look, now }:
   const unsubscribe = [
     app.subscribe(onChange),
     keyboard.onReport(onReport),
+    keyboard.onReport((report) => {
+      if (report.what === 'answer' && look.told(report.code, report.text)) frames.soon()
+    }),
     app.on('copy', ({ text }) => terminal.ask(copySequence(text, process.env))),
     app.on('edit-draft', ({ text, conversation }) => void edit(text, conversation).catch(fail)),
   ]
@@ -193,6 +214,7 @@ async function drawUntilEnd(app: App, { terminal, keyboard, stdout, look, now }:
   void app.stopped.then(end)
   ink.waitUntilExit().then(end, fail)
   onChange()
+  if (linear === null) terminal.ask(askBackground(process.env))
   try {
     await over
   } finally {

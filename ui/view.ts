@@ -38,6 +38,8 @@ export interface ScreenView {
   readonly composer: Composer
   /** null: no page or list lies over the conversation. */
   readonly overlay?: OverlayView | null
+  /** The lists beside the conversation that somebody wants to see, where there is room; default both. */
+  readonly panes?: { readonly sidebar: boolean; readonly people: boolean }
   /** The key that sends again what failed. */
   readonly retryKey?: string
   /** null: no help is open. `scroll`: rows from its top. */
@@ -62,6 +64,7 @@ export function screenView(state: State): ScreenView {
     hint: emptyHint(state),
     composer: activeComposer(state),
     overlay: overlayView(state),
+    panes: state.panes,
     retryKey: firstKey(keymapOf(state.settings.keys), 'retry'),
     help:
       state.overlay?.kind !== 'help'
