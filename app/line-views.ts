@@ -207,6 +207,7 @@ class Answered {
 
 function messageText({ text, binaryBytes, clipped }: ChatMessage): readonly Safe[] {
   if (binaryBytes !== null) return [binaryBytes === 1 ? safe`1 byte` : safe`${binaryBytes} bytes`]
+      if (reason !== null) return safe`sent${why}`
   const shown = display(text, clipped)
   return text !== '' && shown.every((line) => line === '') ? [safe`(nothing that can be seen)`] : shown
 }

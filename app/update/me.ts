@@ -4,11 +4,12 @@
  */
 import type { Event } from '../event.ts'
 import { MAX_EARLY_NOTES, MAX_EARLY_NOTES_PER_AUTHOR } from '../limits.ts'
+import { namesUs } from '../mention.ts'
 import { pickNote, saysSomething } from '../message-note.ts'
 import type { MessageNote } from '../message-note.ts'
 import { nickOf } from '../peer-name.ts'
 import type { SayAction } from '../slash/say.ts'
-import type { ChatMessage, Conversation, ConversationKey, EarlyNote } from '../state.ts'
+import type { ChatMessage, Conversation, ConversationKey, EarlyNote, Line } from '../state.ts'
 import { answer, replaceLine, roomKey } from './conversation.ts'
 import type { Turn } from './turn.ts'
 
@@ -55,7 +56,7 @@ export function noteFor(turn: Turn, key: ConversationKey, from: string, id: stri
 export function answerTo(turn: Turn, meant: Meant): MessageNote | { readonly problem: string } {
   const conversation = turn.active()
   if (!conversation) return {}
-  const others = conversation.lines.filter((line): line is Theirs => line.kind === 'message' && !line.own && !!line.id)
+  const others = conversation.lines.filter(isTheirs)
   const last = others.at(-1)
   if (!last) return { problem: 'Nobody else has written here yet, so there is nothing to answer.' }
   const { up, whose, addressed } = meant
@@ -71,8 +72,8 @@ export function answerTo(turn: Turn, meant: Meant): MessageNote | { readonly pro
       : { problem: `Nobody called ${whose} has written here, as far as it is shown.` }
   }
   const spoke = conversation.lines.findLastIndex((line) => line.kind === 'message' && line.own)
-  const since = conversation.lines.slice(spoke + 1)
-  const naming = others.findLast((line) => line.mention === true && since.includes(line))
+  const since = conversation.lines.slice(spoke + 1).filter(isTheirs)
+  const naming = since.findLast((line) => namesUs(turn.state, line))
   return { replyTo: ((addressed === null ? undefined : lastOf(turn, others, addressed)) ?? naming ?? last).id }
 }
 
@@ -101,6 +102,10 @@ function setCodec(turn: Turn, room: string, wanted: 'text' | 'p2p-chat'): void {
 
 /** The last message of whoever is called so, by nick or by the end of the peer id. */
 function lastOf(turn: Turn, others: readonly Theirs[], name: string): Theirs | undefined {
+function isTheirs(line: Line): line is Theirs {
+  return line.kind === 'message' && !line.own && line.id !== null
+}
+
   const wanted = name.toLowerCase()
   const isEnd = name.length >= MIN_END_CHARS
   return others.findLast(

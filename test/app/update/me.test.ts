@@ -96,13 +96,6 @@ describe('/reply', () => {
     const play = room()
     play.hear('lobby', BOB, 'me: are you there?', 'b4')
     play.hear('lobby', ADA, 'four', 'a5')
-    const lines = play.conversation(LOBBY).lines.map((line) => {
-      return line.key === 'b4' ? { ...line, mention: true } : line
-    }) as ChatMessage[]
-    play.state = {
-      ...play.state,
-      conversations: { ...play.state.conversations, [LOBBY]: { ...play.conversation(LOBBY), lines } },
-    }
     expect(answered(play, '/reply yes')).toEqual(['b4', 'yes'])
     play.published(play.lastPublish(), 1)
     expect(answered(play, '/reply and you')).toEqual(['a5', 'and you'])
