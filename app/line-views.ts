@@ -4,6 +4,8 @@
  */
 import { waitingAdvice } from './advice.ts'
 import { display, displayLine, safe } from './display.ts'
+import { clockTime, dateText, dayOf } from './local-time.ts'
+import type { Day } from './local-time.ts'
 import { namesUs } from './mention.ts'
 import { isImpostor } from './nick-owners.ts'
 import { nickOf, peerName, shortPeerId } from './peer-name.ts'
@@ -22,14 +24,10 @@ type Reply = NonNullable<MessageView['reply']>
 /** What the views of a list depend on beside the list: by identity. */
 type Circumstances = readonly unknown[]
 
-const lineLists = new WeakMap<
-  readonly Line[],
-  { readonly under: Circumstances; readonly views: readonly LineView[] }
->()
+const lineLists = new WeakMap<readonly Line[], { readonly under: Circumstances; readonly views: readonly LineView[] }>()
 const noticeViews = new WeakMap<NoticeLine, NoticeView>()
 const messageViews = new WeakMap<ChatMessage, MessageView>()
 const dayViews = new WeakMap<Line, DayView>()
-const dates = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
 
 /** Lines of the open conversation, oldest first. */
 export function lines(state: State): readonly LineView[] {
@@ -77,25 +75,11 @@ function firstUnread({ lines: all, readTo }: Conversation): number {
   return all.findIndex((line, at) => at > read && line.kind === 'message')
 }
 
-interface Day {
-  readonly from: number
-  readonly to: number
-}
-
 const NO_DAY: Day = { from: 0, to: 0 }
-
-/** A day of the local time zone: some have 23 hours, some 25. */
-function dayOf(at: number): Day {
-  const from = new Date(at)
-  from.setHours(0, 0, 0, 0)
-  const to = new Date(from)
-  to.setDate(to.getDate() + 1)
-  return { from: from.getTime(), to: to.getTime() }
-}
 
 function dayView(line: Line): DayView {
   let view = dayViews.get(line)
-  if (!view) dayViews.set(line, (view = { kind: 'day', key: `day:${line.key}`, text: displayLine(dates.format(line.at)) }))
+  if (!view) dayViews.set(line, (view = { kind: 'day', key: `day:${line.key}`, text: displayLine(dateText(line.at)) }))
   return view
 }
 
@@ -196,7 +180,9 @@ class Answered {
 
   find(id: string): Reply {
     this.#messages ??= new Map(
-      this.#conversation.lines.flatMap((line) => (line.kind === 'message' && line.id !== null ? [[line.id, line]] : [])),
+      this.#conversation.lines.flatMap((line) =>
+        line.kind === 'message' && line.id !== null ? [[line.id, line]] : [],
+      ),
     )
     const message = this.#messages.get(id)
     if (!message) return NOT_HERE
@@ -207,7 +193,6 @@ class Answered {
 
 function messageText({ text, binaryBytes, clipped }: ChatMessage): readonly Safe[] {
   if (binaryBytes !== null) return [binaryBytes === 1 ? safe`1 byte` : safe`${binaryBytes} bytes`]
-      if (reason !== null) return safe`sent${why}`
   const shown = display(text, clipped)
   return text !== '' && shown.every((line) => line === '') ? [safe`(nothing that can be seen)`] : shown
 }
@@ -222,14 +207,10 @@ function stateText({ state, peers, reason }: ChatMessage, advice: string): Safe 
     case 'failed':
       return safe`failed${why}`
     case 'sent':
+      if (reason !== null) return safe`sent${why}`
       return peers > 0 ? safe`sent to ${peers}` : safe`sent`
     case 'sending':
     case 'delivered':
       return state as Safe
   }
-}
-
-function clockTime(at: number): string {
-  const date = new Date(at)
-  return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`
 }

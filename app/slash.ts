@@ -3,6 +3,7 @@
  * Left out: what needs the state (which nick is meant, which room is open); that is decided where the action is performed.
  */
 import { nearest } from './nearest.ts'
+import { instead } from './slash/absent.ts'
 import { alone } from './slash/command.ts'
 import type { SlashCommand as CommandOf } from './slash/command.ts'
 import { HISTORY_COMMANDS } from './slash/history.ts'
@@ -109,6 +110,8 @@ function find(name: string): SlashCommand | undefined {
 }
 
 function unknown(name: string): string {
+  const absent = instead(name)
+  if (absent !== null) return absent
   const escape = 'To send text that begins with a slash, type //.'
   if (name === '') return `A command's name follows the slash; /help lists them. ${escape}`
   const names = SLASH_COMMANDS.flatMap((command) => [command.name, ...command.aliases]).filter(isWord)

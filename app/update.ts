@@ -50,7 +50,10 @@ function handle(turn: Turn, event: Event): void {
     case 'peer-disconnected':
       return peerDisconnected(turn, event)
     case 'peer-identified':
-      notePeer(turn, event.peerId, { agent: event.agent })
+      notePeer(turn, event.peerId, {
+        agent: event.agent,
+        ...(event.direct !== undefined && { direct: event.direct }),
+      })
       return dialIdentified(turn, event.peerId, event.agent)
     case 'peer-nick':
       return renamed(turn, event.peerId, event.nick, event.at)

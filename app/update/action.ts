@@ -21,7 +21,10 @@ import { retry } from './retry.ts'
 import { dropRoom, join, keepRoom, leave, roomProblem } from './room.ts'
 import { draftOf, follow, quit, setDraft } from './screen.ts'
 import { openSearch } from './search.ts'
+import { setLevel } from './level.ts'
+import { silence, unsilence } from './silence.ts'
 import type { Turn } from './turn.ts'
+import { accept, list, names, whois } from './whois.ts'
 import { whom } from './whom.ts'
 
 const PUBLIC =
@@ -64,7 +67,13 @@ function say(turn: Turn, text: string, at: number, note: MessageNote = {}): Prob
   return problem
 }
 
-export function sayIn(turn: Turn, { kind, name }: Conversation, text: string, at: number, note: MessageNote = {}): Problem {
+export function sayIn(
+  turn: Turn,
+  { kind, name }: Conversation,
+  text: string,
+  at: number,
+  note: MessageNote = {},
+): Problem {
   const problem = kind === 'room' ? roomProblem(turn, name, text) : directProblem(turn, name, text)
   if (problem !== null) return problem
   const draft = { text, at, key: null, id: null, ...note }
@@ -111,6 +120,21 @@ function perform(turn: Turn, action: SlashAction, at: number): Problem {
       return null
     case 'names':
       return names(turn, at)
+    case 'list':
+      return list(turn, at)
+    case 'notify':
+      return setLevel(turn, action.level, at)
+    case 'whois':
+      return whois(turn, action.who, at)
+    case 'accept':
+      return accept(turn, action.who, at)
+    case 'ignore':
+    case 'block':
+      return silence(turn, action.do, action.who, at)
+    case 'unignore':
+      return unsilence(turn, 'ignore', action.who, at)
+    case 'unblock':
+      return unsilence(turn, 'block', action.who, at)
     case 'whoami':
       answer(turn, whoami(turn.state), at)
       return null
@@ -199,21 +223,6 @@ function help(turn: Turn, name: string | null, at: number): Problem {
   const command = name === null ? null : findCommand(name)
   if (command) answer(turn, [`${command.usage}: ${command.summary}`], at)
   else turn.set({ overlay: { kind: 'help', scroll: 0 } })
-  return null
-}
-
-function names(turn: Turn, at: number): Problem {
-  const conversation = turn.active()
-  if (conversation?.kind !== 'room') return '/names tells who is in a room: open one first, with /join <room>.'
-  const { subscribers, authors } = conversation
-  const heard = authors.filter((peerId) => !subscribers.includes(peerId))
-  const list = (peerIds: readonly string[]): string =>
-    peerIds.map((peerId) => describePeer(turn.state, peerId)).join(', ')
-  const lines = [
-    subscribers.length === 0 ? 'Here: only you, as far as can be known.' : `Here: you, ${list(subscribers)}`,
-  ]
-  if (heard.length > 0) lines.push(`Heard from, further off: ${list(heard)}`)
-  answer(turn, lines, at)
   return null
 }
 

@@ -11,6 +11,7 @@ import { nickOf } from '../peer-name.ts'
 import type { SayAction } from '../slash/say.ts'
 import type { ChatMessage, Conversation, ConversationKey, EarlyNote, Line } from '../state.ts'
 import { answer, replaceLine, roomKey } from './conversation.ts'
+import { noteMention } from './late-mention.ts'
 import type { Turn } from './turn.ts'
 
 const TEXT = 'Messages go out here as plain text, which every program can read. /codec p2p-chat changes it.'
@@ -36,6 +37,7 @@ export function messageNoted(turn: Turn, event: Extract<Event, { type: 'message-
     annotate(turn, key, from, id, note)
   } else if (line.kind === 'message' && line.from === from && !line.own && !saysSomething(line)) {
     replaceLine(turn, key, id, () => ({ ...line, ...note }))
+    noteMention(turn, key, id)
     annotate(turn, key, from, id, note)
   }
 }
@@ -100,12 +102,12 @@ function setCodec(turn: Turn, room: string, wanted: 'text' | 'p2p-chat'): void {
   turn.ask({ do: 'keep-setting', key: 'codecs', value: Object.keys(codecs).length === 0 ? undefined : codecs })
 }
 
-/** The last message of whoever is called so, by nick or by the end of the peer id. */
-function lastOf(turn: Turn, others: readonly Theirs[], name: string): Theirs | undefined {
 function isTheirs(line: Line): line is Theirs {
   return line.kind === 'message' && !line.own && line.id !== null
 }
 
+/** The last message of whoever is called so, by nick or by the end of the peer id. */
+function lastOf(turn: Turn, others: readonly Theirs[], name: string): Theirs | undefined {
   const wanted = name.toLowerCase()
   const isEnd = name.length >= MIN_END_CHARS
   return others.findLast(

@@ -138,7 +138,9 @@ function renaming(state: State, { peerId, was = null }: Presence): string {
   const before = describe(peerId, was)
   const nick = nickOf(state, peerId)
   if (nick === null) return `${before} has no nick any more`
-  return nick === was ? `${before} took another nick and gave it up again` : `${before} is now known as ${describe(peerId, nick)}`
+  return nick === was
+    ? `${before} took another nick and gave it up again`
+    : `${before} is now known as ${describe(peerId, nick)}`
 }
 
 function listed<T>(all: readonly T[], name: (each: T) => string): string {

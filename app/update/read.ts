@@ -44,4 +44,3 @@ export function markAllRead(turn: Turn): void {
   const conversation = turn.active()
   if (conversation && conversation.readTo !== null) turn.put({ ...conversation, readTo: null })
 }
-

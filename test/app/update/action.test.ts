@@ -163,9 +163,7 @@ describe('/msg', () => {
     const play = withPeople()
     play.nick(BOB, 'ada')
     play.type('/msg ada hi')
-    expect(play.status).toBe(
-      'ada could be ada (…xxxAda) or ada (…xxxBob): type the end of the peer id, as in /msg …xxxAda.',
-    )
+    expect(play.status).toBe('ada could be ada (…xxxAda) or ada (…xxxBob): type the end of the peer id, as in …xxxAda.')
     expect(sent(play)).toEqual([])
     play.do({ type: 'compose', edit: { do: 'clear' } })
     play.type('/msg …xxxBob hi')
@@ -254,7 +252,7 @@ describe('what is asked of the program', () => {
     play.type('/names')
     expect(play.notices('room:lobby').filter((text) => text.startsWith('Here'))).toEqual([
       'Here: only you, as far as can be known.',
-      'Here: you, …xxxAda\nHeard from, further off: …xxxBob',
+      'Here, 2: you, …xxxAda\nHeard from, further off, 1: …xxxBob\nOnly neighbours and who wrote are known: others may read along.',
     ])
   })
 
