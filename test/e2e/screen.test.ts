@@ -61,7 +61,7 @@ describe('keys', () => {
     const typed = await terminal.until('› hello 日本')
     expect(typed.cursor).toEqual({ x: 12, y: 23, shown: true })
     terminal.type(KEYS.enter)
-    const sent = await terminal.until(/ada \w+ hello 日本 {2}sent to 1/)
+    const sent = await terminal.until(/ada +hello 日本 {2}sent to 1/)
     expect(composerOf(sent)).toBe('› write to lobby')
     expect(sent.cursor).toEqual({ x: 2, y: 23, shown: true })
   })
@@ -70,10 +70,10 @@ describe('keys', () => {
     const terminal = scene('empty-room')
     await terminal.until(drawn)
     terminal.type('abc\rdef\r')
-    await terminal.until((look) => /ada \w+ abc {2}sent/.test(look.text) && /def {2}sent/.test(look.text))
+    await terminal.until((look) => /ada +abc {2}sent/.test(look.text) && /def {2}sent/.test(look.text))
   })
 
-  test('pasted lines are one draft of several rows', async () => {
+  test('pasted lines are shown first, and become a draft of several rows by e', async () => {
     const terminal = scene('empty-room')
     const before = await terminal.until(drawn)
     expect(before.modes).toContain(2004)
@@ -174,6 +174,21 @@ test('what is written at once is drawn a few times, not once for each', async ()
   terminal.type('!flood\r')
   await terminal.until('flood 299')
   expect(terminal.output().split('\u001b[?2026h').length - before).toBeLessThan(10)
+})
+
+test('the background is asked for, and the answer changes the colours and nothing else', async () => {
+  const terminal = scene('busy', {}, { COLORTERM: 'truecolor', COLORFGBG: '' })
+  const before = await terminal.until(drawn)
+  await terminal.until(() => terminal.output().includes('\u001b]11;?\u001b\\'))
+  const colourOf = (): unknown =>
+    terminal
+      .look()
+      .cells.flat()
+      .find((cell) => cell.text === '▌')?.foreground
+  const first = colourOf()
+  terminal.type('\u001b]11;rgb:ffff/ffff/ffff\u001b\\')
+  await terminal.until((look) => colourOf() !== first && look.text === before.text)
+  expect(colourOf()).toBe('#00659e')
 })
 
 describe('the terminal is given back', () => {
