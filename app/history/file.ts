@@ -5,9 +5,9 @@
 import { closeSync, constants, existsSync, fsyncSync, openSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { AppError } from '../errors.ts'
-import { reasonOf } from '../storage/files.ts'
+import { readWhole, reasonOf } from '../storage/files.ts'
 import { isDamage, messageOf } from './failure.ts'
-import { migrate } from './schema.ts'
+import { check, migrate } from './schema.ts'
 import { openDatabase } from './sqlite.ts'
 import type { Database, SqliteOptions } from './sqlite.ts'
 
@@ -20,6 +20,7 @@ const LOG_BYTES = 4 * 1024 * 1024
 /** Beside the file: damage was met in it, so that the next start looks through all of it. */
 const SUSPECT_SUFFIX = '.suspect'
 const LOG_SUFFIX = '-wal'
+const MAGIC = Buffer.from('SQLite format 3\0')
 
 export interface FileOptions extends SqliteOptions {
   /** Told when a damaged file was put aside. */
@@ -47,7 +48,7 @@ export async function openFile(path: string, options: FileOptions): Promise<Data
 /** In memory, for the length of a run. */
 export async function openMemory(options: SqliteOptions): Promise<Database> {
   const database = await openDatabase(null, options)
-  migrate(database, null)
+  migrate(database)
   return database
 }
 
@@ -71,15 +72,16 @@ function create(path: string): void {
 
 async function connect(path: string, options: SqliteOptions): Promise<Database> {
   unlock(path)
+  lookAt(path)
   const database = await openDatabase(path, options)
   try {
     // One connection: without it, the log would need shared memory, which node-sqlite3-wasm has not.
     database.exec('PRAGMA locking_mode = EXCLUSIVE')
+    check(database, path)
     database.prepare('PRAGMA journal_mode = WAL').get()
     database.exec(`PRAGMA cache_size = -${CACHE_KIB}`)
     database.prepare(`PRAGMA journal_size_limit = ${LOG_BYTES}`).get()
-    // Before anything is written to a file that is not ours.
-    migrate(database, path)
+    migrate(database)
     if (existsSync(path + SUSPECT_SUFFIX)) examine(database)
     syncDirectory(dirname(path))
     rmSync(path + SUSPECT_SUFFIX, { force: true })
@@ -88,6 +90,12 @@ async function connect(path: string, options: SqliteOptions): Promise<Database> 
     close(database)
     throw error
   }
+}
+
+/** What doesn't begin like a database is given to none: it would take the log away. */
+function lookAt(path: string): void {
+  const begin = readWhole(path, MAGIC.length)?.subarray(0, MAGIC.length)
+  if (begin?.length && !MAGIC.equals(begin)) throw new Error('file is not a database')
 }
 
 /** node-sqlite3-wasm locks by an empty directory, which outlives a program that is killed. */

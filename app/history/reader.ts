@@ -149,7 +149,7 @@ export class Reader {
 
   #outbox(conversation: number): readonly Kept[] {
     return this.#all(
-      `${SELECT_KEPT} WHERE m.own = 1 AND m.conversation = ? AND m.state IN ('sending', 'waiting', 'sent') ORDER BY m.seq`,
+      `${SELECT_KEPT.replace('messages m', 'messages m INDEXED BY ours')} WHERE m.own = 1 AND m.conversation = ? AND m.state IN ('sending', 'waiting', 'sent') ORDER BY m.seq`,
       conversation,
     ).map(keptOf)
   }

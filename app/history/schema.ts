@@ -68,8 +68,8 @@ CREATE TABLE nicks (
 /** Taken in this order; what is here already never changes. */
 export const MIGRATIONS: readonly string[] = [FIRST]
 
-/** Brings the file to the newest version. @throws AppError data-dir: it is of a newer version, or no history; it is left as it is */
-export function migrate(database: Database, path: string | null, migrations = MIGRATIONS): void {
+/** Refuses what this program must not write to; reads only. @throws AppError data-dir: it is of a newer version, or no history */
+export function check(database: Database, path: string | null, migrations = MIGRATIONS): void {
   const version = pragma(database, 'user_version')
   const application = pragma(database, 'application_id')
   const isEmpty = database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === null
@@ -83,6 +83,11 @@ export function migrate(database: Database, path: string | null, migrations = MI
         `Update p2p-chat, or ${ELSEWHERE}.`,
     )
   }
+}
+
+/** Brings the file to the newest version. */
+export function migrate(database: Database, migrations = MIGRATIONS): void {
+  const version = pragma(database, 'user_version')
   migrations.slice(version).forEach((step, index) =>
     database.transaction(() => {
       database.exec(step)
