@@ -100,6 +100,9 @@ export interface GoPeerEvents {
   'peer:identify-failed': { peerId: string; reason: string }
   /** After an identify push. */
   'peer:protocols': { peerId: string; added: string[]; removed: string[] }
+  /** A line of /chat/1.0.0, with its LF. */
+  chat: { text: string }
+  'chat-ended': object
   message: {
     topic: string
     /** The author; null when unsigned. */
@@ -153,6 +156,12 @@ export interface GoPeer {
   download(peer: string, options?: { bytes?: number }): Promise<{ bytes: number }>
   /** Opens a stream, writes, ends, and results in all that comes back. */
   exchange(peer: string, protocol: string, data: Uint8Array): Promise<Uint8Array>
+  /** Answers /chat/1.0.0 as go's example does. */
+  handleChat(): Promise<void>
+  /** Opens its stream; there may be no handler. */
+  openChat(peer: string): Promise<void>
+  /** A line on the latest stream. */
+  type(text: string): Promise<void>
   /** Answers a protocol with an echo; peers hear of it. */
   handle(protocol: string): Promise<void>
   /** Ceases to answer a protocol; peers hear of it unless `quiet`. */
@@ -237,6 +246,9 @@ function methods(child: JsonChild<GoPeerEvent>, listening: GoPeerEventOf<'listen
     download: (peer, options) => ask('download', { peer, ...options }),
     exchange: async (peer, protocol, data) =>
       bytes((await ask<{ data: string }>('exchange', { peer, protocol, data: base64(data) })).data),
+    handleChat: () => ask('handleChat'),
+    openChat: (peer) => ask('openChat', { peer }),
+    type: (text) => ask('type', { text }),
     handle: (protocol) => ask('handle', { protocol }),
     unhandle: (protocol, options) => ask('unhandle', { protocol, ...options }),
     assume: (peer, protocol) => ask('assume', { peer, protocol }),

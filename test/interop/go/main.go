@@ -89,6 +89,7 @@ func (n *node) commands() map[string]command {
 		}),
 		"addresses": typed(func(context.Context, nothing) (any, error) { return n.addresses(), nil }),
 	}
+	n.addChatCommands(all)
 	if n.rooms != nil {
 		n.rooms.addCommands(all)
 	}
