@@ -93,7 +93,7 @@ export function failedWords(code: string): string {
 }
 
 const WAITING: Readonly<Record<string, string>> = {
-  'no connection to anybody': '/invite makes a line for a friend, /net shows what is tried',
+  'no connection to anybody': '/invite makes a line for a friend',
   'nobody else is in this room yet': '/invite makes a line for a friend',
   'not connected': 'it is sent as soon as they are back',
 }

@@ -85,9 +85,7 @@ describe('lines', () => {
     play.type('hello')
     expect(stateText()).toBe('sending')
     play.published(play.lastPublish(), 0)
-    expect(stateText()).toBe(
-      'waiting: no connection to anybody; /invite makes a line for a friend, /net shows what is tried',
-    )
+    expect(stateText()).toBe('waiting: no connection to anybody; /invite makes a line for a friend')
     play.type('hello again')
     play.published(play.lastPublish(), 0)
     expect(stateText()).toBe('waiting: no connection to anybody')
