@@ -72,7 +72,7 @@ export function compose(view: ScreenView): Picture {
     draftRows: draft.rows.length,
     newsRows: news.length,
     sidebar: view.sidebar.length > 0 && view.panes?.sidebar !== false,
-    people: active !== null && view.panes?.people !== false,
+    people: active !== null && (view.panes?.people === true ? 'asked' : view.panes?.people !== false),
     page: covered,
   })
   const mainWidth = Math.max(1, place.main.width - (place.people === null && place.main.width < 30 ? 0 : 1))
@@ -108,7 +108,7 @@ export function compose(view: ScreenView): Picture {
       joints: joints(place),
     }),
     news,
-    composer: composerRows(typed.text, list === null ? placeholder(active) : NARROW, window, draftWidth),
+    composer: composerRows(typed.text, placeholder(view, active), window, draftWidth),
     cursor: {
       x: Math.min(cursorX, place.columns - 1),
       y: place.rows - place.composerRows + draft.cursorRow - window.from,
@@ -201,7 +201,7 @@ function besideName({ help, status, people }: ScreenView, page: PageView | null,
         : [
             ...(here === '' ? [] : [here]),
             ...(reach && heard > 0 ? [`${heard} heard`] : []),
-            ...(reach && reach.neighbours > 0 ? [`mesh ${reach.mesh}`] : []),
+            ...(reach && reach.mesh > 0 ? [`mesh ${reach.mesh}`] : []),
           ]
   while (parts.length > 0 && textWidth(parts.join(BETWEEN)) > room) parts.pop()
   return parts.join(BETWEEN)
@@ -243,6 +243,9 @@ function composerRows(
   ])
 }
 
-function placeholder(active: SidebarRow | null): string {
+/** What to type; on a page whose header has no room for it, what keys do. */
+function placeholder({ overlay }: ScreenView, active: SidebarRow | null): string {
+  if (overlay?.kind === 'list') return NARROW
+  if (overlay?.kind === 'page' && overlay.footer !== '') return overlay.footer
   return active === null ? '/join <room> to begin, /help for more' : `write to ${active.label}`
 }

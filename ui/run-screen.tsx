@@ -26,6 +26,7 @@ import { openLinear, wantsLinear } from './linear.ts'
 import type { Linear } from './linear.ts'
 import { createLook } from './look.ts'
 import type { Look } from './look.ts'
+import { notification } from './notifications.ts'
 import { PictureView } from './picture-view.tsx'
 import { openTerminal } from './terminal.ts'
 import type { Terminal } from './terminal.ts'
@@ -131,6 +132,7 @@ async function drawUntilEnd(app: App, { terminal, linear, keyboard, stdout, look
   const onReport = (report: Report): void =>
     guarded(() => {
       if (report.what === 'paste-began') pasteFor = app.state.active
+      else if (report.what === 'focus') app.dispatch({ type: 'focus', on: report.on })
       else if (report.what === 'mouse' && !bare)
         mouseActions(report, app.state, picture(app.state), now()).forEach(perform)
     })
@@ -207,6 +209,7 @@ async function drawUntilEnd(app: App, { terminal, linear, keyboard, stdout, look
     keyboard.onReport((report) => {
       if (report.what === 'answer' && look.told(report.code, report.text)) frames.soon()
     }),
+    app.on('notify', (told) => terminal.ask(notification(app.state.settings.notify, told, process.env))),
     app.on('copy', ({ text }) => terminal.ask(copySequence(text, process.env))),
     app.on('edit-draft', ({ text, conversation }) => void edit(text, conversation).catch(fail)),
   ]

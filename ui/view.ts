@@ -39,7 +39,7 @@ export interface ScreenView {
   /** null: no page or list lies over the conversation. */
   readonly overlay?: OverlayView | null
   /** The lists beside the conversation that somebody wants to see, where there is room; default both. */
-  readonly panes?: { readonly sidebar: boolean; readonly people: boolean }
+  readonly panes?: { readonly sidebar: boolean | null; readonly people: boolean | null }
   /** The key that sends again what failed. */
   readonly retryKey?: string
   /** null: no help is open. `scroll`: rows from its top. */

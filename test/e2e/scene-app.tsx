@@ -4,7 +4,7 @@
  * writes beside the screen, "!flood" lets a peer write 300 messages.
  */
 import { update } from '../../app/index.ts'
-import type { App, Command, Event, State } from '../../app/index.ts'
+import type { App, AppSignals, Command, Event, SignalName, State } from '../../app/index.ts'
 import { restoreTerminal, runScreen } from '../../ui/index.tsx'
 import { SCENES } from '../ui/scenes.ts'
 import { PEOPLE } from '../ui/sample-views.ts'
@@ -17,6 +17,7 @@ class SceneApp {
   readonly stopped: Promise<void>
   #stop = (): void => {}
   readonly #listeners = new Set<() => void>()
+  readonly #signals = new Map<SignalName, (payload: never) => void>()
   #notifying = false
   #ids = 0
 
@@ -44,7 +45,10 @@ class SceneApp {
     return () => this.#listeners.delete(listener)
   }
 
-  on = (): (() => void) => () => {}
+  on = <K extends SignalName>(signal: K, listener: (payload: AppSignals[K]) => void): (() => void) => {
+    this.#signals.set(signal, listener as (payload: never) => void)
+    return () => this.#signals.delete(signal)
+  }
   request = (): Promise<unknown> => Promise.reject(new Error('no scripts here'))
   stop = (): Promise<void> => {
     this.#stop()
@@ -59,6 +63,8 @@ class SceneApp {
       // What can't be drawn can't be updated either; the drawing is to fail first.
       if (command.text === '!break') return
       setImmediate(() => this.dispatch({ type: 'published', room, key, id, peers: 1, full: [] }))
+    } else if (command.do === 'copy' || command.do === 'edit-draft') {
+      this.#signals.get(command.do)?.(command as never)
     } else if (command.do === 'send-dm') {
       const { peerId, key } = command
       setImmediate(() => this.dispatch({ type: 'dm-progress', peerId, key, id, state: 'delivered', reason: null }))
