@@ -147,6 +147,7 @@ test('closing gives back all modes, once, and nothing is written after it', () =
   expect(opened).toEqual([
     ['1049', 'h'],
     ['7', 'l'],
+    ['1004', 'h'],
     ['25', 'l'],
   ])
   terminal.close()
@@ -155,6 +156,7 @@ test('closing gives back all modes, once, and nothing is written after it', () =
     ['2026', 'l'],
     ['1006', 'l'],
     ['1000', 'l'],
+    ['1004', 'l'],
     ['2004', 'l'],
     ['7', 'h'],
     ['1049', 'l'],
