@@ -45,7 +45,7 @@ export function failedText(
 }
 
 /** Errors of which the step's two words say all there is. */
-const STEP_TELLS: ReadonlySet<string> = new Set(['refused', 'timeout', 'unreachable', 'unresolved'])
+const STEP_TELLS: ReadonlySet<string> = new Set(['refused', 'timeout', 'unreachable', 'unresolved', 'wrong-peer'])
 
 /** What is known of a connection that a dial made. */
 export interface Reached {
