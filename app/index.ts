@@ -41,6 +41,7 @@ export type { SlashAction, SlashCommand, Typed } from './slash.ts'
 export { parseDraft, SLASH_COMMANDS } from './slash.ts'
 export { emptyConversation, initialState } from './state.ts'
 export { update } from './update.ts'
+export { PANE_COLUMNS } from './update/hands.ts'
 export type {
   DayView,
   HelpRow,

@@ -300,8 +300,8 @@ export interface State {
   readonly undo: readonly Composer[]
   readonly editing: Editing
   readonly completion: Completion | null
-  /** Which lists are shown beside the conversation, where there is room. */
-  readonly panes: { readonly sidebar: boolean; readonly people: boolean }
+  /** Which lists are shown beside the conversation, where there is room; null = those that the screen is wide enough for. */
+  readonly panes: { readonly sidebar: boolean | null; readonly people: boolean | null }
   /** The network as it was last looked at; null = not yet. */
   readonly network: NetworkSnapshot | null
   /** The configuration file's, as last read: what the screen and the keys go by. */
@@ -350,7 +350,7 @@ export function initialState(options: {
     undo: [],
     editing: { of: null, last: 'other', yanked: null },
     completion: null,
-    panes: { sidebar: true, people: true },
+    panes: { sidebar: null, people: null },
     network: null,
     settings: options.settings ?? {},
     focused: true,

@@ -190,12 +190,15 @@ function mainHeader(view: ScreenView, page: PageView | null, place: Layout, acti
 }
 
 /** Of what can be told beside the name, as much as fits. */
-function besideName({ help, status, people }: ScreenView, page: PageView | null, room: number): string {
+function besideName({ help, status, people, composer }: ScreenView, page: PageView | null, room: number): string {
   const { here, room: reach } = status
   const heard = people.filter(({ standing }) => standing === 'heard').length
   const parts: string[] =
     page !== null
-      ? [page.footer]
+      ? // Without a draft the composer tells it.
+        composer.text === ''
+        ? []
+        : [page.footer]
       : help !== null
         ? ['Esc closes it, ↑ ↓ scroll']
         : [
@@ -243,7 +246,7 @@ function composerRows(
   ])
 }
 
-/** What to type; on a page whose header has no room for it, what keys do. */
+/** What to type; on a page, what keys do. */
 function placeholder({ overlay }: ScreenView, active: SidebarRow | null): string {
   if (overlay?.kind === 'list') return NARROW
   if (overlay?.kind === 'page' && overlay.footer !== '') return overlay.footer

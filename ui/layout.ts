@@ -8,6 +8,8 @@
  * Top to bottom: header, rule (when there is height for it), panes, a rule that carries the status, news that didn't fit on it, composer.
  */
 
+import { PANE_COLUMNS } from '../app/index.ts'
+
 /** Columns of a pane. */
 export interface Strip {
   readonly x: number
@@ -28,8 +30,8 @@ export interface Layout {
   readonly composerRows: number
 }
 
-export const WIDE_COLUMNS = 100
-export const PANES_COLUMNS = 60
+export const WIDE_COLUMNS = PANE_COLUMNS.people
+export const PANES_COLUMNS = PANE_COLUMNS.sidebar
 /** From here on a rule under the header doesn't cost lines that are missed. */
 const RULED_ROWS = 16
 /** News get one row of so many, beyond those that composer and status need; and never more than this. */

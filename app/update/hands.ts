@@ -109,9 +109,15 @@ export function edited(turn: Turn, event: Extract<Event, { type: 'edited' }>): v
   }
 }
 
+/** A screen of so many columns shows a list unasked. */
+export const PANE_COLUMNS = { sidebar: 60, people: 100 } as const
+
 export function toggle(turn: Turn, what: Extract<Event, { type: 'toggle' }>['what']): void {
-  const { panes, settings } = turn.state
-  if (what !== 'mouse') return turn.set({ panes: { ...panes, [what]: !panes[what] } })
+  const { panes, settings, screen } = turn.state
+  if (what !== 'mouse') {
+    const shown = panes[what] ?? screen.columns >= PANE_COLUMNS[what]
+    return turn.set({ panes: { ...panes, [what]: !shown } })
+  }
   const mouse = settings.mouse !== true
   turn.set({ settings: { ...settings, mouse } })
   turn.ask({ do: 'keep-setting', key: 'mouse', value: mouse || undefined })

@@ -43,7 +43,7 @@ describe('a message', () => {
 
   test('is never wider than can be read', () => {
     const rows = shown(message('bob', '14:00', 'word '.repeat(80)), 300)
-    expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(5 + 1 + 24 + 2 + 96)
+    expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(5 + 1 + 20 + 2 + 96)
   })
 
   test('leaves out time and id where there is hardly any', () => {

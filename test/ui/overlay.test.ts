@@ -166,7 +166,8 @@ describe('a page', () => {
     const show = (scroll: number): Picture =>
       compose(view(80, 24, { sidebar: [room('lobby', { active: true })], overlay: { ...page(...blocks), scroll } }))
     expect(show(0).panes.map((pane) => pane.name)).toEqual(['main'])
-    expect(text(show(0).panes[0]?.header)).toBe(' network  Esc closes it')
+    expect(text(show(0).panes[0]?.header)).toBe(' network')
+    expect(show(0).composer.map(text)).toEqual(['› Esc closes it'])
     expect(texts(show(5).panes[0]?.rows ?? [])[0]).toBe(' row 5')
     expect(texts(show(999).panes[0]?.rows ?? []).at(-1)).toBe(' row 59')
     expect(show(0).helpMax).toBe(40)

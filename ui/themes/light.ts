@@ -13,7 +13,7 @@ export const LIGHT: ThemeData = {
     good: { colour: '#1d7334', sixteen: ['green'] },
     warning: { colour: '#8a5300', sixteen: ['magenta'] },
     error: { colour: '#b3261e', sixteen: ['red'] },
-    mention: { colour: '#94006b', bold: true, sixteen: ['magenta'] },
+    mention: { colour: '#94006b', sixteen: ['magenta'] },
     bold: { bold: true },
     italic: { italic: true },
     code: { colour: '#6f3fa0', sixteen: ['magenta'] },

@@ -13,7 +13,7 @@ export const NEUTRAL: ThemeData = {
     good: { colour: '#03883d', sixteen: ['green'] },
     warning: { colour: '#a4690c', sixteen: ['yellow'] },
     error: { colour: '#cd4650', sixteen: ['red'] },
-    mention: { colour: '#a4690c', bold: true, sixteen: ['yellow'] },
+    mention: { colour: '#a4690c', sixteen: ['yellow'] },
     bold: { bold: true },
     italic: { italic: true },
     code: { colour: '#935bca', sixteen: ['magenta'] },

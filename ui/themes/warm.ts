@@ -14,7 +14,7 @@ export const WARM: ThemeData = {
     good: { colour: '#b8bb26', sixteen: ['green'] },
     warning: { colour: '#fe8019', sixteen: ['yellowBright'] },
     error: { colour: '#fb7b6b', sixteen: ['redBright'] },
-    mention: { colour: '#ffd75f', bold: true, sixteen: ['yellowBright'] },
+    mention: { colour: '#ffd75f', sixteen: ['yellowBright'] },
     bold: { colour: '#fbf1c7', bold: true, sixteen: [] },
     italic: { colour: '#ebdbb2', italic: true, sixteen: [] },
     code: { colour: '#d3a3b8', sixteen: ['magenta'] },

@@ -251,10 +251,22 @@ describe('switching on and off', () => {
   test('the lists beside the conversation', () => {
     const play = rooms('lobby')
     play.do({ type: 'toggle', what: 'sidebar' })
-    expect(play.state.panes).toEqual({ sidebar: false, people: true })
+    expect(play.state.panes).toEqual({ sidebar: false, people: null })
     play.do({ type: 'toggle', what: 'sidebar' })
+    expect(play.state.panes).toEqual({ sidebar: true, people: null })
+  })
+
+  test('the people, which a narrow screen does not show unasked', () => {
+    const play = rooms('lobby')
+    play.do({ type: 'resized', columns: 80, rows: 24 })
     play.do({ type: 'toggle', what: 'people' })
-    expect(play.state.panes).toEqual({ sidebar: true, people: false })
+    expect(play.state.panes.people).toBe(true)
+    play.do({ type: 'toggle', what: 'people' })
+    expect(play.state.panes.people).toBe(false)
+    const wide = rooms('lobby')
+    wide.do({ type: 'resized', columns: 120, rows: 40 })
+    wide.do({ type: 'toggle', what: 'people' })
+    expect(wide.state.panes.people).toBe(false)
   })
 
   test('the mouse, which is remembered', () => {
