@@ -290,7 +290,7 @@ export function clear(turn: Turn, { what, sure }: Extract<HistoryAction, { do: '
   const { key, kind, name, outbox } = conversation
   if (!sure) {
     const where = kind === 'room' ? `in ${name}` : `with ${peerName(turn.state, name)}`
-    return `This forgets for good all that was said ${where}: type /clear history yes if you mean it.`
+    return `This forgets for good all that was said ${where}: put yes behind it if you mean it.`
   }
   const forgets = what === 'history'
   if (forgets && outbox.length > 0)

@@ -9,6 +9,7 @@ export class MemoryHistory implements History {
   #pending: (() => void)[] = []
   #next = 1
   #names = new Map<string, number>()
+  #ids = new Set<string>()
   readonly #read = new Map<ConversationKey, number | null>()
   readonly #owners: Record<string, string> = {}
   /** Thrown by whatever writes. */
@@ -43,7 +44,7 @@ export class MemoryHistory implements History {
   }
 
   has(conversation: ConversationKey, from: string, id: string): boolean {
-    return this.#kept.some((kept) => kept.conversation === conversation && kept.from === from && kept.id === id)
+    return this.#ids.has(`${conversation} ${from} ${id}`)
   }
 
   conversations(pageSize: number): readonly KeptConversation[] {
@@ -122,6 +123,7 @@ export class MemoryHistory implements History {
 
   forget(conversation: ConversationKey): void {
     this.#kept = this.#kept.filter((kept) => kept.conversation !== conversation)
+    this.#index()
   }
 
   flush(): void {
@@ -140,7 +142,12 @@ export class MemoryHistory implements History {
     for (const undo of this.#pending.toReversed()) undo()
     this.#pending = []
     this.#names = new Map()
+    this.#index()
     return this
+  }
+
+  #index(): void {
+    this.#ids = new Set(this.#kept.map(({ conversation, from, id }) => `${conversation} ${from} ${id}`))
   }
 
   #of(conversation: ConversationKey): readonly Kept[] {
@@ -150,6 +157,7 @@ export class MemoryHistory implements History {
   #put(message: NewMessage, commit: boolean): number {
     const kept = { ...message, seq: this.#next++ }
     this.#kept.push(kept)
+    this.#ids.add(`${kept.conversation} ${kept.from} ${kept.id}`)
     if (commit) this.flush()
     else this.#pending.push(() => (this.#kept = this.#kept.filter(({ seq }) => seq !== kept.seq)))
     return kept.seq
