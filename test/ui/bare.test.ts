@@ -26,3 +26,28 @@ test('what is below the screen when scrolled is left out', () => {
   const lines = [notice('14:00', 'one'), notice('14:00', 'two'), notice('14:00', 'three')]
   expect(bareLines(view(80, 24, { lines }), 2)).toEqual(['14:00 one', BACK])
 })
+
+test('of a page there are its lines, whole', () => {
+  const overlay = {
+    kind: 'page',
+    title: safe('invite'),
+    blocks: [
+      { kind: 'verbatim', text: safe(`p2p-chat:${'x'.repeat(60)}`) },
+      { kind: 'table', head: [safe('who'), safe('trip')], rows: [[safe('bob'), safe('12 ms')]] },
+      { kind: 'drawing', rows: [safe('█▀█')] },
+    ],
+    scroll: 0,
+    footer: safe('Esc closes it'),
+  } as const
+  expect(bareLines(view(50, 24, { overlay, lines: [notice('14:00', 'hidden')] }), 0)).toEqual([
+    `p2p-chat:${'x'.repeat(60)}`,
+    'who  trip',
+    'bob  12 ms',
+    BACK,
+  ])
+})
+
+test('what somebody does is a sentence', () => {
+  const lines = [message('bob', '14:00', 'waves', { me: true })]
+  expect(bareLines(view(80, 24, { lines }), 0)[0]).toBe('14:00 * bob Lm2P9z waves')
+})
