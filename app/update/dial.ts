@@ -119,12 +119,12 @@ function entryOf({ state }: Turn, target: string): DialEntry | undefined {
   return Object.hasOwn(state.dials, target) ? state.dials[target] : undefined
 }
 
-/** The host calls a target by its peer id when the address names one. */
+/** Of several dials of one peer, the one of that address. The host calls a target by its peer id when the address names one. */
 function find(turn: Turn, target: string, address: string): DialEntry | undefined {
   const { dials } = turn.state
-  const typed = Object.keys(dials).find(
-    (key) => [target, address].includes(key) || key.endsWith(`/p2p/${target}`) || `${key}/p2p/${target}` === address,
-  )
+  const keys = Object.keys(dials)
+  const typed =
+    keys.find((key) => isAt(address, key)) ?? keys.find((key) => key === target || key.endsWith(`/p2p/${target}`))
   return typed === undefined ? undefined : dials[typed]
 }
 

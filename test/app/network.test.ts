@@ -235,3 +235,17 @@ test('two programs in one room see each other in their pictures', async () => {
   )
   await people.stop()
 })
+
+test('a dial that nobody answers tells which step failed, and what to do', async () => {
+  const people = new People('nobody there')
+  const ada = await people.person({ rooms: ['lobby'] })
+  for (const text of ['/dial /memory/99', '/dial /ip4/300.0.0.1/tcp/1']) {
+    ada.app.dispatch({ type: 'compose', edit: { do: 'insert', text } })
+    ada.app.dispatch({ type: 'submit', at: people.clock.epochMs() })
+    await people.clock.advance(15_000)
+  }
+  const [refused, wrong] = ada.app.state.conversations['room:lobby']?.lines.map(({ text }) => text) ?? []
+  expect(refused).toMatch(/^could not reach \/memory\/99: connect ✗ refused, \d+ ms\nIs p2p-chat running there/)
+  expect(wrong).toMatch(/^could not reach 300\.0\.0\.1:1\n.*is not a multiaddr.* A whole address looks like/)
+  await people.stop()
+})

@@ -131,6 +131,19 @@ describe('a dial that was asked for in a conversation', () => {
     expect(line(play)).toMatch(/mux ✓ 5 ms, identify ✓ 4 ms; tcp, noise, yamux$/)
   })
 
+  test('is told from another one of the same peer', () => {
+    const play = inRoom()
+    const other = `/ip4/198.51.100.1/tcp/1/p2p/${ADA}`
+    play.dial()
+    play.dial(other)
+    play.step('connect', 0, undefined, other)
+    play.step('secure', 3, undefined, other)
+    expect(play.notices('room:lobby')).toEqual([
+      'dialling 192.0.2.7:4001 …',
+      'dialling 198.51.100.1:1: connect ✓ 3 ms, secure …',
+    ])
+  })
+
   test('of someone who is connected already says so', () => {
     const play = inRoom()
     play.connect(ADA)
