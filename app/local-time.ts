@@ -1,6 +1,7 @@
 /** Times of the local time zone, in words. */
 
-const dates = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
+const WEEKDAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ')
+const MONTHS = 'January February March April May June July August September October November December'.split(' ')
 
 /** "14:05". */
 export function clockTime(at: number): string {
@@ -8,9 +9,10 @@ export function clockTime(at: number): string {
   return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`
 }
 
-/** "Thursday 1 January 2026". */
+/** "Thursday 1 January 2026", the same whatever the runtime's own tables say. */
 export function dateText(at: number): string {
-  return dates.format(at)
+  const date = new Date(at)
+  return `${WEEKDAYS[date.getDay()]} ${date.getDate()} ${MONTHS[date.getMonth()]} ${date.getFullYear()}`
 }
 
 export interface Day {

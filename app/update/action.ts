@@ -22,6 +22,7 @@ import { dropRoom, join, keepRoom, leave, roomProblem } from './room.ts'
 import { draftOf, follow, quit, setDraft } from './screen.ts'
 import { openSearch } from './search.ts'
 import { setLevel } from './level.ts'
+import { markAllRead } from './read.ts'
 import { silence, unsilence } from './silence.ts'
 import type { Turn } from './turn.ts'
 import { accept, list, names, whois } from './whois.ts'
@@ -80,6 +81,8 @@ export function sayIn(
   if (kind === 'room') sendToRoom(turn, name, draft)
   else sendDirect(turn, name, draft)
   follow(turn)
+  // Who answers has read.
+  markAllRead(turn)
   return null
 }
 

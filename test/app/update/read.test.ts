@@ -69,6 +69,15 @@ describe('the marker above what was not read', () => {
     expect(shown()).toEqual(['one', 'two', '----', 'three'])
   })
 
+  test('is gone once we answer', () => {
+    show(NEWS)
+    heard('lobby', ADA, 'one')
+    show(LOBBY)
+    expect(shown()).toEqual(['----', 'one'])
+    play.type('two')
+    expect(shown()).toEqual(['one', 'two'])
+  })
+
   test('comes below what is read further up, without a count', () => {
     heard('lobby', ADA, 'one')
     play.do({ type: 'scroll', by: 5 })
