@@ -19,6 +19,8 @@ export class Outgoing {
   readonly #early = new Map<string, AppSignals['sent']>()
   readonly #off: () => void
   #failure: AppError | null = null
+  /** Of one that nobody will ever acknowledge. */
+  #noReceipt: AppError | null = null
   /** Waited already, before the first message. */
   #waitedMs = 0
   #progress: () => void = () => {}
@@ -56,6 +58,7 @@ export class Outgoing {
   async done(): Promise<void> {
     await this.#until(() => this.#pending.size === 0)
     await this.#owing(1)
+    if (this.#noReceipt) throw this.#noReceipt
   }
 
   /** Counts time that passed before the first message as time without progress. */
@@ -68,13 +71,20 @@ export class Outgoing {
   }
 
   #heard(sent: AppSignals['sent']): void {
-    const { id, state, reason } = sent
+    const { id, state, reason, peer, peers } = sent
     if (!this.#pending.has(id)) {
       this.#early.set(id, sent)
       return
     }
     if (state === this.#through) this.#pending.delete(id)
-    else if (state === 'failed') this.#failure ??= new AppError('not-delivered', reason ?? 'It was refused.')
+    else if (peer !== undefined && state === 'sent' && peers > 0) {
+      // The lines after it go out all the same.
+      this.#pending.delete(id)
+      this.#noReceipt ??= new AppError(
+        'not-delivered',
+        `Sent, but not acknowledged: ${reason ?? 'there is no receipt'}.`,
+      )
+    } else if (state === 'failed') this.#failure ??= new AppError('not-delivered', reason ?? 'It was refused.')
     else return
     this.#progress()
   }

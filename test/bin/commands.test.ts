@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { createHost } from '../../net/index.ts'
 import { builtProgram } from '../build.ts'
 import { home, run, start } from './program.ts'
 import type { Running } from './program.ts'
@@ -331,6 +332,19 @@ describe('dm', () => {
     const byId = ['dm', node.peerId, '--dial', node.address, ...TEMP]
     expect(await run(byId, { stdin: 'one\ntwo\n' })).toMatchObject({ code: 0 })
     expect(events(node, 'dm').map(({ text }) => text)).toEqual(['hello there', 'one', 'two'])
+  })
+
+  test('to a program that sends no receipts: every line is sent, and the end is no success', async () => {
+    const host = await createHost({ listen: ['/ip4/127.0.0.1/tcp/0'] })
+    onTestFinished(() => host.stop())
+    let read = ''
+    host.handle('/chat/1.0.0', (stream) => stream.onData((bytes) => (read += Buffer.from(bytes).toString())))
+    const { code, err } = await run(['dm', host.addresses()[0] as string, ...TEMP], { stdin: 'one\ntwo\n' })
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: ["Sent, but not acknowledged: the peer's program sends no receipts."],
+    })
+    expect(read).toBe('one\ntwo\n')
   })
 
   test('nobody at the address: which step failed, exit code 1', async () => {
