@@ -2,6 +2,7 @@
  * The draft as rows of the composer, with the place of the cursor. What can't be shown (controls, directional overrides, zero-width characters) has a
  * stand-in of one cell, so that the cursor never stands on nothing and a pasted escape sequence is seen and not obeyed.
  */
+import { displayLine } from '../app/index.ts'
 import { graphemes, textWidth } from './cells.ts'
 
 export interface DraftRow {
@@ -41,8 +42,10 @@ function shown(cluster: string): string {
   if (code < 0x20) return String.fromCodePoint(PICTURES + code)
   if (code === 0x7f) return '␡'
   const bare = cluster.length > 1 ? cluster.replace(JOINERS, '') : cluster
-  if (UNSHOWN.test(bare) || textWidth(cluster) === 0) return '·'
-  return cluster
+  if (UNSHOWN.test(bare)) return '·'
+  // As it will stand in the message: of a width that terminals and we agree about.
+  const safe = cluster.length > 1 ? displayLine(cluster) : cluster
+  return textWidth(safe) === 0 ? '·' : safe
 }
 
 /** Rows of at most `width` (≥ 1) cells, broken at spaces where that can be; a space that has no room any more takes none. */

@@ -67,6 +67,8 @@ const ERASE_SCREEN = `${ESC}[2J`
 const ERASE_ROW = `${ESC}[K`
 /** Colours and links. */
 const STYLE = /(\x1b(?:\[[\d;]*m|\]8;[^\x07\x1b]*(?:\x07|\x1b\\)))/
+/** Characters of several code points that terminals put together, or don't. */
+const UNSURE = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3|\ufe0f/u
 /** Beyond the letters and rules that every terminal agrees about. */
 const DISPUTED = /[^\x00-\u02ff\u0370-\u058f\u2010-\u2027\u2500-\u257f]/u
 const BRACKETED_PASTE = /^\x1b\[\?2004[hl]$/
@@ -168,11 +170,12 @@ function titleOf(text: string): string {
   return `${ESC}]2;${text}${ESC}\\`
 }
 
-/** Moves to each joint where a character before it may be wider or narrower on this terminal than we think. */
+/** Moves to each joint, and behind each emoji, where a character before it may be wider or narrower on this terminal than we think. */
 function placed(row: string, joints: readonly number[]): string {
   if (!DISPUTED.test(row)) return row
   let out = ''
   let x = 0
+  let unsure = false
   for (const [at, part] of row.split(STYLE).entries()) {
     if (at % 2 === 1) {
       out += part
@@ -180,8 +183,10 @@ function placed(row: string, joints: readonly number[]): string {
     }
     for (const cluster of clusters(part)) {
       if (joints.includes(x)) out += `${ESC}[${x + 1}G${ERASE_ROW}`
+      else if (unsure) out += `${ESC}[${x + 1}G`
       out += cluster.text
       x += cluster.width
+      unsure = UNSURE.test(cluster.text)
     }
   }
   return out

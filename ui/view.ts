@@ -2,6 +2,7 @@
 import {
   activeComposer,
   completionText,
+  usageText,
   emptyHint,
   helpRows,
   lines,
@@ -22,6 +23,7 @@ import type {
   State,
   StatusView,
 } from '../app/index.ts'
+import { cut } from './cells.ts'
 import { firstKey, keyHelp, keymapOf } from './keymap.ts'
 import type { Place } from './viewport.ts'
 
@@ -76,8 +78,13 @@ export function screenView(state: State): ScreenView {
 /** The rule above the composer keeps so many columns for its ends. */
 const AROUND_COMPLETION = 8
 
-/** While Tab is pressed its candidates stand where news do. */
+/** While Tab is pressed its candidates stand where news do; while a command is typed what it takes, unless something is wrong. */
 function withCompletion(state: State, status: StatusView): StatusView {
-  const text = completionText(state, state.screen.columns - AROUND_COMPLETION)
+  const text = completionText(state, state.screen.columns - AROUND_COMPLETION) ?? usageBeside(state, status)
   return text === null ? status : { ...status, activity: { tone: 'info', text } }
+}
+
+function usageBeside(state: State, { activity }: StatusView): Safe | null {
+  const usage = activity === null || activity.tone === 'info' ? usageText(state) : null
+  return usage === null ? null : (cut(usage, state.screen.columns - AROUND_COMPLETION) as Safe)
 }

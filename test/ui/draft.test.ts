@@ -46,6 +46,31 @@ describe('rows of a draft', () => {
     expect(place('abc日', 3, 4)).toEqual([1, 0])
   })
 
+  test.each([
+    ['👨‍👩‍👧', '👨‍👩‍👧', 2],
+    ['🧑🏽‍🚀', '🧑🏽‍🚀', 2],
+    ['🇩🇪', '🇩🇪', 2],
+    ['🏴󠁧󠁢󠁥󠁮󠁧󠁿', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', 2],
+    ['1️⃣', '1️⃣', 2],
+    ['❤️', '❤️', 2],
+    ['각', '각', 2],
+    ['\u1100\u1161\u11a8', '\u1100\u1161\u11a8', 2],
+    ['e\u0301', 'e\u0301', 1],
+    ['\u0301', '·', 1],
+    // Letters that fonts join take a cell each in terminals.
+    ['क्ष', 'क्\u200cष', 2],
+    ['\u200b', '·', 1],
+    ['\u2066', '·', 1],
+    ['\ufeff', '·', 1],
+    ['日', '日', 2],
+    ['\ud800', '·', 1],
+  ])('%j stands as %j, the cursor %i cells further', (cluster, shown, width) => {
+    const { rows, cursorColumn } = draftRows(cluster, cluster.length, 10)
+    expect(rows.map((row) => row.text)).toEqual([shown])
+    expect(cursorColumn).toBe(width)
+    expect(place(`a${cluster}b`, cluster.length + 1, 10)[1]).toBeLessThanOrEqual(width + 1)
+  })
+
   test('no row holds a control character or is too wide, and the cursor is within the rows', () => {
     fc.assert(
       fc.property(

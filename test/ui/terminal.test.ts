@@ -168,6 +168,13 @@ test('closing gives back all modes, once, and nothing is written after it', () =
   expect(written()).toBe('')
 })
 
+test('behind an emoji the row takes its place anew, whatever the terminal made of it', () => {
+  const { terminal, written } = drawnOn(20, 2)
+  written()
+  draw(terminal, ['a👨‍👩‍👧b 日本'])
+  expect(written()).toContain('a👨‍👩‍👧\u001b[4Gb 日本')
+})
+
 test('another program gets the terminal as it was, nothing is written meanwhile, and what was there is drawn whole afterwards', () => {
   const { terminal, written } = drawnOn(10, 3)
   draw(terminal, ['hello'])
