@@ -125,6 +125,10 @@ function ownBlocks(state: State): readonly PageBlock[] {
             addresses.map((address) => [REACH[reachOf(address)], shortAddress(address)]),
           ),
         ]
+  if (addresses.length > 0 && addresses.every((address) => reachOf(address) === 'machine')) {
+    const alone = 'Only programs on this machine can connect to you: it has no other network, or you listen on none.'
+    listening.push(text(alone, 'warning'))
+  }
   const isPublic = self.public
     ? text('The public network is in use; peers there see your address. /public off leaves it.', 'text')
     : text('The public network is not in use; /public on joins it.', 'quiet')

@@ -81,7 +81,7 @@ function activity(state: State): StatusView['activity'] {
   const { status } = state
   const dial = Object.values(state.dials).findLast((each) => each.peerId === null && !isSeen(state, each))
   if (dial && (status === null || status.tone === 'info' || status.at < dial.at)) {
-    return { tone: 'info', text: displayLine(dialText(dial, marksOf(state.settings.ascii)).replaceAll('\n', ';')) }
+    return { tone: 'info', text: displayLine(dialText(dial, marksOf(state.settings.ascii)).replaceAll(/\n */g, ' · ')) }
   }
   return status === null ? null : { tone: status.tone, text: displayLine(status.text) }
 }

@@ -117,6 +117,14 @@ describe('the page of the network', () => {
     )
   })
 
+  test('says when nobody beyond this machine can connect', () => {
+    const play = watching()
+    play.do({ type: 'listening', addresses: [`/ip4/127.0.0.1/tcp/4001/p2p/${SELF}`] })
+    expect(words(play)).toContainEqual(expect.stringMatching(/^Only programs on this machine can connect to you/))
+    play.do({ type: 'listening', addresses: [] })
+    expect(words(play)).toContainEqual(expect.stringMatching(/^Not listening: nobody can connect to you/))
+  })
+
   test('is there before the network was looked at', () => {
     expect(words(watching(null))).toContain('The network has not been looked at yet.')
   })

@@ -180,6 +180,16 @@ describe('a dial', () => {
     play.disconnect(ADA)
   })
 
+  test('of several addresses is one line in the status area', () => {
+    const play = new Dials()
+    play.dial(ADA)
+    play.step('connect', 0)
+    play.step('connect', 0, undefined, `/ip4/198.51.100.1/tcp/1/p2p/${ADA}`)
+    expect(statusView(play.state).activity?.text).toBe(
+      'dialling …xxxAda · 192.0.2.7:4001: connect … · 198.51.100.1:1: connect …',
+    )
+  })
+
   test('that fails on the start screen says why', () => {
     const play = new Dials()
     play.dial()
