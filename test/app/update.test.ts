@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Event } from '../../app/event.ts'
+import { overlayView } from '../../app/overlay-view.ts'
 import { emptyHint, lines, peerRows, sidebar, statusView, titleText } from '../../app/selectors.ts'
 import type { ConversationKey, State } from '../../app/state.ts'
 import { update } from '../../app/update.ts'
@@ -77,6 +78,17 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   fc.record({ type: is('switch'), by: fc.constantFrom(1, -1) }),
   fc.record({ type: is('scroll'), by: fc.integer({ min: -9, max: 9 }) }),
   fc.constantFrom<Event>({ type: 'close-overlay' }, { type: 'open-help' }, { type: 'scroll-to-end' }),
+  fc.constantFrom<Event>({ type: 'open-overlay', overlay: 'net' }),
+  fc.record({
+    type: is('network'),
+    snapshot: fc.record({
+      at,
+      connections: fc.constant([]),
+      rooms: fc.array(fc.record({ room, mesh: fc.array(peerId), subscribers: fc.array(peerId) }), { maxLength: 2 }),
+      dht: fc.constant([]),
+      channels: fc.constant([]),
+    }),
+  }),
 )
 
 function checkState(state: State): void {
@@ -113,7 +125,7 @@ test('whatever happens, the state holds together and can be drawn', () => {
         play.do(each)
         checkState(play.state)
       }
-      for (const select of [emptyHint, lines, peerRows, sidebar, statusView, titleText]) select(play.state)
+      for (const select of [emptyHint, lines, overlayView, peerRows, sidebar, statusView, titleText]) select(play.state)
     }),
     { seed: 20260101, numRuns: 150 },
   )
