@@ -51,57 +51,89 @@ const BUTTONS = new Map([
 const MOUSE_MODIFIERS = 4 | 8 | 16
 const ANSWER = /^\x1b\](\d+);([^\x07\x1b]*)/
 
-/** Made for one stream of input: a paste, or a sequence, may go on over many chunks. */
-export function createInputFilter(report: (report: Report) => void = () => {}): (chunk: string) => string {
+/**
+ * Made for one stream of input: a paste, or a sequence, may go on over many chunks. `pass` gets what Ink is to read, `report` what it isn't, in the order
+ * they came.
+ */
+export function createInputFilter(
+  pass: (text: string) => void,
+  report: (report: Report) => void = () => {},
+): (chunk: string) => void {
   let pasting = false
   let pasted = 0
   /** The last characters of the paste, which may be the start of its end. */
   let tail = ''
   let unfinished = ''
-  const paste = (text: string): string => {
-    const kept = text.slice(0, Math.max(0, MAX_PASTE_UNITS - pasted))
+  let passed = ''
+  const flush = (): void => {
+    const text = passed
+    passed = ''
+    if (text !== '') pass(text)
+  }
+  const tell = (told: Report): void => {
+    flush()
+    report(told)
+  }
+  const keys = (text: string): void => {
+    let from = 0
+    const unwheeled = text.replace(WHEEL, (run, arrow: string) =>
+      `\u001b[1;2${arrow.at(-1)}`.repeat(run.length / ARROW_UNITS),
+    )
+    for (const { 0: found, index } of unwheeled.matchAll(SEQUENCE)) {
+      passed += unwheeled.slice(from, index)
+      // Telling empties what was passed so far.
+      const key = translate(found, tell)
+      passed += key
+      from = index + found.length
+    }
+    passed += unwheeled.slice(from)
+  }
+  const paste = (text: string): void => {
+    passed += text.slice(0, Math.max(0, MAX_PASTE_UNITS - pasted))
     pasted += text.length
-    return kept
+  }
+  /** What follows the paste; null = it goes on. */
+  const pasteOn = (text: string): string | null => {
+    const end = (tail + text).indexOf(PASTE_END)
+    if (end === -1) {
+      tail = (tail + text).slice(1 - PASTE_END.length)
+      paste(text)
+      return null
+    }
+    const upTo = end + PASTE_END.length - tail.length
+    // The end has to come through whole, whatever was left out before it.
+    if (pasted + upTo <= MAX_PASTE_UNITS) passed += text.slice(0, upTo)
+    else {
+      paste(text.slice(0, Math.max(0, end - tail.length)))
+      passed += PASTE_END
+    }
+    return text.slice(upTo)
   }
   return (chunk) => {
-    let passed = ''
     let rest = unfinished + chunk
     unfinished = ''
     while (rest !== '') {
       if (pasting) {
-        const end = (tail + rest).indexOf(PASTE_END)
-        if (end === -1) {
-          tail = (tail + rest).slice(1 - PASTE_END.length)
-          return passed + paste(rest)
-        }
-        const upTo = end + PASTE_END.length - tail.length
-        // The end has to come through whole, whatever was left out before it.
-        passed +=
-          pasted + upTo > MAX_PASTE_UNITS
-            ? paste(rest.slice(0, Math.max(0, end - tail.length))) + PASTE_END
-            : rest.slice(0, upTo)
-        rest = rest.slice(upTo)
-        pasting = false
-      } else {
-        const start = rest.indexOf(PASTE_START)
-        let keys = start === -1 ? rest : rest.slice(0, start)
-        if (start === -1) {
-          unfinished = UNFINISHED.exec(keys)?.[0] ?? ''
-          keys = keys.slice(0, keys.length - unfinished.length)
-        }
-        passed += keys
-          .replace(WHEEL, (run, arrow: string) => `\u001b[1;2${arrow.at(-1)}`.repeat(run.length / ARROW_UNITS))
-          .replace(SEQUENCE, (found) => translate(found, report))
-        if (start === -1) return passed
-        report({ what: 'paste-began' })
-        passed += PASTE_START
-        rest = rest.slice(start + PASTE_START.length)
-        pasting = true
-        pasted = 0
-        tail = ''
+        const after = pasteOn(rest)
+        pasting = after === null
+        rest = after ?? ''
+        continue
       }
+      const start = rest.indexOf(PASTE_START)
+      if (start === -1) {
+        unfinished = UNFINISHED.exec(rest)?.[0] ?? ''
+        keys(rest.slice(0, rest.length - unfinished.length))
+        break
+      }
+      keys(rest.slice(0, start))
+      tell({ what: 'paste-began' })
+      passed += PASTE_START
+      rest = rest.slice(start + PASTE_START.length)
+      pasting = true
+      pasted = 0
+      tail = ''
     }
-    return passed
+    flush()
   }
 }
 
@@ -149,18 +181,20 @@ export interface Keyboard {
 /** `ended`: called once, when there will be no more input. */
 export function openKeyboard(stdin: NodeJS.ReadStream, ended: () => void): Keyboard {
   const listeners = new Set<(report: Report) => void>()
-  const filter = createInputFilter((report) => {
-    for (const listener of listeners) listener(report)
-  })
   const chunks: string[] = []
   const readers = new Set<() => void>()
   let open = true
-  const onData = (chunk: string | Uint8Array): void => {
-    const passed = filter(typeof chunk === 'string' ? chunk : new TextDecoder().decode(chunk))
-    if (passed === '') return
-    chunks.push(passed)
-    for (const reader of readers) reader()
-  }
+  const filter = createInputFilter(
+    (text) => {
+      chunks.push(text)
+      for (const reader of readers) reader()
+    },
+    (report) => {
+      for (const listener of listeners) listener(report)
+    },
+  )
+  const onData = (chunk: string | Uint8Array): void =>
+    filter(typeof chunk === 'string' ? chunk : new TextDecoder().decode(chunk))
   let over = false
   const onEnd = (): void => {
     if (!open || over) return

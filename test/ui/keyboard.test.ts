@@ -4,6 +4,20 @@ import { createInputFilter, openKeyboard } from '../../ui/keyboard.ts'
 import type { Report } from '../../ui/keyboard.ts'
 
 const ESC = '\u001b'
+/** What passes of some chunks, and what is reported. */
+function filtered(...chunks: string[]): { passed: string; reports: Report[] } {
+  let passed = ''
+  const reports: Report[] = []
+  const filter = createInputFilter(
+    (text) => {
+      passed += text
+    },
+    (report) => reports.push(report),
+  )
+  for (const chunk of chunks) filter(chunk)
+  return { passed, reports }
+}
+
 const F1 = `${ESC}[${0xfdd1};1u`
 
 describe('the input filter', () => {
@@ -17,7 +31,7 @@ describe('the input filter', () => {
     ['kitty keys', `${ESC}[13;2u${ESC}[99;5u`, `${ESC}[13;2u${ESC}[99;5u`],
     ['the brackets of a paste', `${ESC}[200~x${ESC}[201~`, `${ESC}[200~x${ESC}[201~`],
   ])('lets %s pass', (_what, given, passed) => {
-    expect(createInputFilter()(given)).toBe(passed)
+    expect(filtered(given).passed).toBe(passed)
   })
 
   test.each([
@@ -28,34 +42,27 @@ describe('the input filter', () => {
     ['keys beyond F12', `${ESC}[25~${ESC}[26~`],
     ['answers about colours', `${ESC}]11;rgb:1d1d/1f1f/2121${ESC}\\`],
   ])('drops %s', (_what, given) => {
-    expect(createInputFilter()(`a${given}b`)).toBe('ab')
+    expect(filtered(`a${given}b`).passed).toBe('ab')
   })
 
   test.each([`${ESC}OP`, `${ESC}[11~`, `${ESC}[[A`, `${ESC}[P`])('tells F1 (%j) as a key that Ink knows', (given) => {
-    expect(createInputFilter()(`a${given}b`)).toBe(`a${F1}b`)
+    expect(filtered(`a${given}b`).passed).toBe(`a${F1}b`)
   })
 
   test('leaves what is inside a paste as it is, however it is cut', () => {
     const paste = `x${ESC}[200~raw ${ESC}[<0;1;1M ${ESC}OP end${ESC}[201~${ESC}OP${ESC}[I`
     const expected = `x${ESC}[200~raw ${ESC}[<0;1;1M ${ESC}OP end${ESC}[201~${F1}`
-    expect(createInputFilter()(paste)).toBe(expected)
+    expect(filtered(paste).passed).toBe(expected)
     // A key's own sequence comes in one piece; the paste may be cut anywhere behind its start.
     for (let at = 7; at <= paste.length - 6; at++) {
-      const filter = createInputFilter()
-      expect(filter(paste.slice(0, at)) + filter(paste.slice(at))).toBe(expected)
+      expect(filtered(paste.slice(0, at), paste.slice(at)).passed).toBe(expected)
     }
   })
 })
 
 describe('what the terminal tells beside keys', () => {
-  const reportsOf = (...chunks: string[]): { passed: string; reports: Report[] } => {
-    const reports: Report[] = []
-    const filter = createInputFilter((report) => reports.push(report))
-    return { passed: chunks.map(filter).join(''), reports }
-  }
-
   test('is reported, in order, and not passed on', () => {
-    const { passed, reports } = reportsOf(
+    const { passed, reports } = filtered(
       `a${ESC}[<0;10;5M${ESC}[<0;10;5m${ESC}[<64;1;1M${ESC}[<69;2;3M${ESC}[I${ESC}[O${ESC}]11;rgb:00/00/00${ESC}\\b`,
     )
     expect(passed).toBe('ab')
@@ -69,42 +76,52 @@ describe('what the terminal tells beside keys', () => {
     ])
   })
 
+  test('comes between the keys before it and those after it', () => {
+    const all: unknown[] = []
+    createInputFilter(
+      (text) => all.push(text),
+      (report) => all.push(report.what),
+    )(`a${ESC}2${ESC}[200~p${ESC}[201~${ESC}[Ib`)
+    expect(all).toEqual([`a${ESC}2`, 'paste-began', `${ESC}[200~p${ESC}[201~`, 'focus', 'b'])
+  })
+
   test('is understood however it is cut', () => {
     const whole = `x${ESC}[<65;10;5M${ESC}[200~p${ESC}[201~${ESC}]11;rgb:1d1d/1f1f/2121\u0007${ESC}[18~y`
-    const expected = reportsOf(whole)
+    const expected = filtered(whole)
     expect(expected.reports.map(({ what }) => what)).toEqual(['mouse', 'paste-began', 'answer'])
     for (let at = 1; at < whole.length; at++) {
       // A lone Esc, or one with a bracket, is a key that somebody pressed.
       if (/\x1b[[\]]?$/.test(whole.slice(0, at))) continue
-      expect(reportsOf(whole.slice(0, at), whole.slice(at))).toEqual(expected)
+      expect(filtered(whole.slice(0, at), whole.slice(at))).toEqual(expected)
     }
   })
 
   test('never is what a paste holds', () => {
-    expect(reportsOf(`${ESC}[200~${ESC}[<0;1;1M${ESC}[I${ESC}[201~`).reports).toEqual([{ what: 'paste-began' }])
+    expect(filtered(`${ESC}[200~${ESC}[<0;1;1M${ESC}[I${ESC}[201~`).reports).toEqual([{ what: 'paste-began' }])
   })
 
   test('a sequence that never ends doesn’t hold up what follows', () => {
-    const { passed } = reportsOf(`${ESC}]11;${'x'.repeat(500)}`, 'hello')
+    const { passed } = filtered(`${ESC}]11;${'x'.repeat(500)}`, 'hello')
     expect(passed).toContain('hello')
   })
 })
 
 test('a paste is cut where it would fill the memory, and ends all the same', () => {
-  const filter = createInputFilter()
-  let passed = filter(`${ESC}[200~`)
-  for (let i = 0; i < 100; i++) passed += filter('x'.repeat(10_000))
-  passed += filter(`${ESC}[201~after`)
+  const { passed } = filtered(
+    `${ESC}[200~`,
+    ...Array.from({ length: 100 }, () => 'x'.repeat(10_000)),
+    `${ESC}[201~after`,
+  )
   expect(passed.length).toBeLessThan(300_000)
   expect(passed.endsWith(`x${ESC}[201~after`)).toBe(true)
 })
 
 test('function keys keep what is held with them', () => {
-  expect(createInputFilter()(`${ESC}[15;5~${ESC}[1;3Q`)).toBe(`${ESC}[${0xfdd5};5u${ESC}[${0xfdd2};3u`)
+  expect(filtered(`${ESC}[15;5~${ESC}[1;3Q`).passed).toBe(`${ESC}[${0xfdd5};5u${ESC}[${0xfdd2};3u`)
 })
 
 test('Alt with a sign is a key and not the sign', () => {
-  expect(createInputFilter()(`${ESC}.${ESC}<`)).toBe(`${ESC}[46;3u${ESC}[60;3u`)
+  expect(filtered(`${ESC}.${ESC}<`).passed).toBe(`${ESC}[46;3u${ESC}[60;3u`)
 })
 
 class FakeStdin extends EventEmitter {

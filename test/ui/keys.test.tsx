@@ -34,7 +34,10 @@ afterAll(() => ink.unmount())
 
 async function actions(bytes: string, context: Partial<KeyContext> = {}): Promise<readonly KeyAction[]> {
   pressed = []
-  const passed = createInputFilter()(bytes)
+  let passed = ''
+  createInputFilter((text) => {
+    passed += text
+  })(bytes)
   if (passed !== '') {
     const came = new Promise<void>((resolve) => {
       onPress = resolve
