@@ -3,6 +3,7 @@
  * alphabets (and digits) that look like ASCII ones. Nothing is decided by it: who takes a known name is called out, no more. Left out: look-alikes
  * within other alphabets, and marks on letters, which a reader sees.
  */
+import { remembering } from './remembering.ts'
 import type { State } from './state.ts'
 
 /**
@@ -43,7 +44,9 @@ const LOOKS_LIKE: ReadonlyMap<string, string> = new Map(
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{DI}\p{Z}]/gu
 
 /** A nick as it is compared; '' = it has nothing to compare. */
-export function nickKey(nick: string): string {
+export const nickKey = remembering(compared)
+
+function compared(nick: string): string {
   // Twice: a fold may bring forth what has another compatibility form.
   const folded = nick.normalize('NFKC').toLowerCase().normalize('NFKC').replace(UNSEEN, '')
   let key = ''

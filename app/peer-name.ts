@@ -1,10 +1,14 @@
 /** How peers are called: the nick they chose, beside the end of their peer id, which nobody can choose. */
 import { displayLine, displayNick, safe } from './display.ts'
 import { peerOf } from './peers.ts'
+import { remembering } from './remembering.ts'
 import type { State } from './state.ts'
 import type { Safe } from './view.ts'
 
 const SHORT_ID_CHARS = 6
+
+/** A crowd's names are made safe, and measured, once and not with every frame. */
+const shownNick = remembering(displayNick)
 
 /** The last characters of a peer id: the first ones are the same for every Ed25519 key. */
 export function shortPeerId(peerId: string): string {
@@ -35,6 +39,6 @@ export function describe(peerId: string, nick: string | null): Safe {
 }
 
 function nameFrom(peerId: string, nick: string | null): Safe {
-  const shown = nick === null ? '' : displayNick(nick)
+  const shown = nick === null ? '' : shownNick(nick)
   return shown === '' ? displayLine(shortPeerId(peerId)) : (shown as Safe)
 }

@@ -109,19 +109,19 @@ function isPresence(line: Line): boolean {
 }
 
 function sentence(state: State, presence: readonly Presence[]): string {
-  const byOutcome = new Map<Outcome, string[]>()
+  const byOutcome = new Map<Outcome, Presence[]>()
   const renamed: Presence[] = []
   for (const each of presence) {
     const outcome = outcomeOf(each)
     const others = outcome === null ? undefined : byOutcome.get(outcome)
-    if (others) others.push(each.peerId)
-    else if (outcome !== null) byOutcome.set(outcome, [each.peerId])
+    if (others) others.push(each)
+    else if (outcome !== null) byOutcome.set(outcome, [each])
     if (each.was !== undefined) renamed.push(each)
   }
   const parts = (Object.keys(OUTCOMES) as Outcome[]).flatMap((outcome) => {
-    const peerIds = byOutcome.get(outcome) ?? []
-    if (peerIds.length === 0) return []
-    return [`${listed(peerIds, (peerId) => describePeer(state, peerId))} ${OUTCOMES[outcome](peerIds.length > 1)}`]
+    const those = byOutcome.get(outcome) ?? []
+    if (those.length === 0) return []
+    return [`${listed(those, (each) => nameThen(state, each))} ${OUTCOMES[outcome](those.length > 1)}`]
   })
   if (renamed.length > 0) parts.push(listed(renamed, (each) => renaming(state, each)))
   return parts.join(' · ')
@@ -132,6 +132,11 @@ function outcomeOf({ first, last }: Presence): Outcome | null {
   const wasAway = first === 'came' || first === 'here'
   if (last === 'came' || last === 'here') return wasAway ? first : 'back'
   return first === 'came' ? 'visited' : last
+}
+
+/** What it was called before the same line says that it took another nick. */
+function nameThen(state: State, { peerId, was }: Presence): string {
+  return was === undefined ? describePeer(state, peerId) : describe(peerId, was)
 }
 
 function renaming(state: State, { peerId, was = null }: Presence): string {

@@ -72,6 +72,13 @@ describe('coming and going', () => {
     expect(play.notices(LOBBY).at(-1)).toBe('…xxxAda left')
   })
 
+  test('of one that comes and takes another nick tells both names in their order', () => {
+    play.nick(EVE, 'eve')
+    play.subscribe('lobby', EVE)
+    play.nick(EVE, 'mallory')
+    expect(play.notices(LOBBY)).toEqual(['eve (…xxxEve) came · eve (…xxxEve) is now known as mallory (…xxxEve)'])
+  })
+
   test('of one that takes a nick and gives it up again says so', () => {
     play.nick(ADA, 'ada')
     play.subscribe('lobby', ADA)
