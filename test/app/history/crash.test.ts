@@ -8,7 +8,10 @@ import { temporaryDirectory } from '../storage/directory.ts'
 import { DRIVERS, newPath, open } from './people.ts'
 import { start, writerProgram } from './program.ts'
 
-const ROUNDS = 3
+/** More of them: P2P_CHAT_KILLS=100 npx vitest run test/app/history/crash */
+const ROUNDS = Number(process.env['P2P_CHAT_KILLS'] ?? 3)
+/** ms a round, on a machine that does much else. */
+const PATIENCE_MS = 20_000
 const seed = 20_261_122
 
 let program = ''
@@ -29,49 +32,53 @@ async function checkFile(driver: Driver, path: string): Promise<void> {
 }
 
 describe.each(DRIVERS)('over %s', (driver) => {
-  test('kill -9 at any moment loses nothing that was said to be kept', async () => {
-    const path = newPath()
-    const kept = new Set<string>()
-    const delivered = new Set<string>()
-    let random = seed
-    for (let round = 0; round < ROUNDS; round++) {
-      random = (random * 1_103_515_245 + 12_345) % 2 ** 31
-      const killAt = 3 + (random % 150)
-      const { child, lines, ended } = start(
-        process.execPath,
-        [program, 'kill', path, driver, `r${round}`],
-        (_, count) => {
-          if (count === killAt) child.kill('SIGKILL')
-        },
-      )
-      await ended
-      expect(lines.filter((line) => /^(stderr|warned)/.test(line))).toEqual([])
-      expect(lines.length).toBeGreaterThanOrEqual(killAt)
-      expect(existsSync(`${path}.lock`)).toBe(driver === 'wasm')
+  test(
+    'kill -9 at any moment loses nothing that was said to be kept',
+    async () => {
+      const path = newPath()
+      const kept = new Set<string>()
+      const delivered = new Set<string>()
+      let random = seed
+      for (let round = 0; round < ROUNDS; round++) {
+        random = (random * 1_103_515_245 + 12_345) % 2 ** 31
+        const killAt = 3 + (random % 150)
+        const { child, lines, ended } = start(
+          process.execPath,
+          [program, 'kill', path, driver, `r${round}`],
+          (_, count) => {
+            if (count === killAt) child.kill('SIGKILL')
+          },
+        )
+        await ended
+        expect(lines.filter((line) => /^(stderr|warned)/.test(line))).toEqual([])
+        expect(lines.length).toBeGreaterThanOrEqual(killAt)
+        expect(existsSync(`${path}.lock`)).toBe(driver === 'wasm')
 
-      let flushed = -1
-      for (const line of lines) {
-        const [what, which = ''] = line.split(' ')
-        if (what === 'kept') kept.add(which)
-        if (what === 'delivered') delivered.add(which)
-        if (what === 'flushed') flushed = Number(which)
+        let flushed = -1
+        for (const line of lines) {
+          const [what, which = ''] = line.split(' ')
+          if (what === 'kept') kept.add(which)
+          if (what === 'delivered') delivered.add(which)
+          if (what === 'flushed') flushed = Number(which)
+        }
+        for (let n = 0; n <= flushed; n++) kept.add(`r${round}-${n}`)
+
+        const history = await open(driver, path)
+        const there = [...history.all(null)]
+        const ids = there.map(({ id }) => id as string)
+        expect([...kept].filter((id) => !ids.includes(id))).toEqual([])
+        expect(new Set(ids).size).toBe(ids.length)
+        expect(there.filter(({ id, state }) => delivered.has(id as string) && state !== 'delivered')).toEqual([])
+        expect(history.search('direct', { limit: 100_000 }).length).toBe(
+          there.filter(({ text }) => text.startsWith('direct')).length,
+        )
+        history.close()
+        await checkFile(driver, path)
       }
-      for (let n = 0; n <= flushed; n++) kept.add(`r${round}-${n}`)
-
-      const history = await open(driver, path)
-      const there = [...history.all(null)]
-      const ids = there.map(({ id }) => id as string)
-      expect([...kept].filter((id) => !ids.includes(id))).toEqual([])
-      expect(new Set(ids).size).toBe(ids.length)
-      expect(there.filter(({ id, state }) => delivered.has(id as string) && state !== 'delivered')).toEqual([])
-      expect(history.search('direct', { limit: 100_000 }).length).toBe(
-        there.filter(({ text }) => text.startsWith('direct')).length,
-      )
-      history.close()
-      await checkFile(driver, path)
-    }
-    expect(kept.size).toBeGreaterThan(ROUNDS)
-  })
+      expect(kept.size).toBeGreaterThan(ROUNDS)
+    },
+    ROUNDS * PATIENCE_MS,
+  )
 
   const namespaces = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0
 

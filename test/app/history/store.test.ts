@@ -262,7 +262,7 @@ describe.each(DRIVERS)('the history over %s', (driver) => {
 
   test('in memory, it keeps nothing, and holds no more than so much', async () => {
     const history = await open(driver, null)
-    const long = 'x '.repeat(32 * 1024)
+    const long = '.'.repeat(64 * 1024)
     for (let n = 0; n < 150; n++) history.add(said(`${n} ${long}`), false)
     history.addOwn('k', ours('mine'))
     const left = [...history.all(ROOM)]
