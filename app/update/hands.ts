@@ -5,6 +5,7 @@ import { copied } from '../copied.ts'
 import type { CopyWhat } from '../copied.ts'
 import type { Event } from '../event.ts'
 import { MAX_DRAFT_BYTES } from '../limits.ts'
+import type { Completion, Composer } from '../state.ts'
 import { conversationMeant, conversationName } from '../switcher.ts'
 import { exceedsBytes } from '../utf8.ts'
 import { dmKey, open, show } from './conversation.ts'
@@ -33,7 +34,7 @@ export function interrupt(turn: Turn, at: number): void {
 
 /** Tab: the first candidate, then the next; Shift-Tab the last, then the one before. */
 export function complete(turn: Turn, by: 1 | -1): void {
-  const { completion } = turn.state
+  const completion = completionOf(turn)
   if (completion !== null) {
     const { candidates } = completion
     const at = (completion.at + by + candidates.length) % candidates.length
@@ -46,9 +47,19 @@ export function complete(turn: Turn, by: 1 | -1): void {
   put(turn, { ...found, text: draft.text, at })
 }
 
-function put(turn: Turn, completion: NonNullable<Turn['state']['completion']>): void {
-  const { candidates, at, text, from, to } = completion
-  const after = replaceRange({ text, cursor: to }, from, to, candidates[at] as string)
+/** null when there is none, or when its draft is not the one that is open any more. */
+function completionOf(turn: Turn): Completion | null {
+  const { completion } = turn.state
+  return completion !== null && draftOf(turn).text === withCandidate(completion).text ? completion : null
+}
+
+function withCandidate({ candidates, at, text, from, to }: Completion): Composer {
+  return replaceRange({ text, cursor: to }, from, to, candidates[at] as string)
+}
+
+function put(turn: Turn, completion: Completion): void {
+  const { candidates } = completion
+  const after = withCandidate(completion)
   if (exceedsBytes(after.text, MAX_DRAFT_BYTES)) return
   setDraft(turn, after)
   // One that stands alone is done with: the next Tab looks again.
@@ -57,7 +68,7 @@ function put(turn: Turn, completion: NonNullable<Turn['state']['completion']>): 
 
 /** Esc while candidates are shown: what was typed comes back. Whether there were any. */
 export function giveBack(turn: Turn): boolean {
-  const { completion } = turn.state
+  const completion = completionOf(turn)
   if (completion === null) return false
   setDraft(turn, { text: completion.text, cursor: completion.to })
   turn.set({ completion: null })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { completionText } from '../../app/completion-view.ts'
+import { completionText, usageText } from '../../app/completion-view.ts'
 import { completionsOf } from '../../app/completion.ts'
 import { activeComposer } from '../../app/selectors.ts'
 import { SLASH_COMMANDS } from '../../app/slash.ts'
@@ -72,6 +72,32 @@ describe('Tab', () => {
     tab(play)
     expect(play.state).toBe(before)
   })
+})
+
+test('candidates stay with the draft that they were found for', () => {
+  const play = room()
+  play.do({ type: 'join', room: 'other', at: play.now })
+  write(play, 'ad')
+  tab(play)
+  // Not by a key: a script, or the end of a room.
+  play.do({ type: 'join', room: 'third', at: play.now, show: true })
+  expect(tab(play)).not.toContain('ada: ada')
+  play.do({ type: 'scroll-to-end' })
+  expect(play.conversation('room:third').composer.text).not.toBe('ad')
+  expect(play.conversation('room:lobby').composer.text).toBe('ada: ')
+})
+
+test('what a command takes is told once its name is typed', () => {
+  const play = room()
+  write(play, '/msg')
+  expect(usageText(play.state)).toBeNull()
+  write(play, ' ')
+  expect(usageText(play.state)).toMatch(/^\/msg <nick or peer id> \[text\]: /)
+  for (const text of ['/quit ', '//msg x', 'msg x', '/nonsense x', '/ x']) {
+    play.do({ type: 'compose', edit: { do: 'clear' } })
+    write(play, text)
+    expect([text, usageText(play.state)]).toEqual([text, null])
+  }
 })
 
 describe('candidates', () => {
