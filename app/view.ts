@@ -102,7 +102,7 @@ export type PageBlock =
   | { readonly kind: 'table'; readonly head: readonly Safe[]; readonly rows: readonly (readonly Safe[])[] }
   /** A line to be copied whole: never broken by us. */
   | { readonly kind: 'verbatim'; readonly text: Safe }
-  /** Drawn as it is, or not at all where there is no room: a QR code. */
+  /** Drawn as it is, or not at all where there is no room: a QR code. What is filled is light, blanks are dark, in every theme. */
   | { readonly kind: 'drawing'; readonly rows: readonly Safe[] }
 
 export interface PageView {

@@ -19,7 +19,7 @@ export type PlainTone =
   | 'link'
   /** The row of a list that Enter takes. */
   | 'selected'
-  /** Dark on light whatever the theme, so that a camera can read it. */
+  /** What is filled is light and what is blank is dark, whatever the theme: a camera reads it. */
   | 'drawing'
 
 export type Tone = PlainTone | `nick-${number}`

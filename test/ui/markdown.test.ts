@@ -113,5 +113,6 @@ test('a line that is all marks takes no time', () => {
   const started = performance.now()
   for (const mark of ['*', '_', '`', '*a ', '_a', '`a', 'http://', '(', '/ip4/'])
     stretches([safe(mark.repeat(2_000).slice(0, 2_000))])
-  expect(performance.now() - started).toBeLessThan(500)
+  // A search of the rest of the line from each mark is some 20 ms; one from each pair of marks would be minutes.
+  expect(performance.now() - started).toBeLessThan(5_000)
 })

@@ -113,6 +113,15 @@ describe('frames', () => {
     expect((await screen())[0]?.indexOf('│')).toBe('hi 👍🏽   │'.indexOf('│'))
     expect((await screen())[0]).toMatch(/│ bob$/)
   })
+
+  test('count no cells for colours and links', async () => {
+    const { terminal, screen } = drawnOn(20, 1)
+    terminal.setJoints([10])
+    const link = '\u001b]8;;https://example.org/\u001b\\\u001b[4mlink\u001b[24m\u001b]8;;\u001b\\'
+    draw(terminal, [`👍🏽 ${link}   │ bob`])
+    expect((await screen())[0]).toMatch(/link {1,3}│ bob$/)
+    expect((await screen())[0]).not.toContain('example')
+  })
 })
 
 test('the cursor is shown where it was set, also when only it moved', async () => {

@@ -19,7 +19,7 @@ export const DARK: ThemeData = {
     code: { colour: '#c3b0e6', sixteen: ['magenta'] },
     link: { colour: '#5fb3d4', underline: true, sixteen: ['cyan'] },
     selected: { colour: '#ffffff', on: '#2f4b63', sixteen: ['inverse'] },
-    drawing: { colour: '#000000', on: '#ffffff', sixteen: ['black', 'bgWhiteBright'] },
+    drawing: { colour: '#ffffff', on: '#000000', sixteen: ['whiteBright', 'bgBlack'] },
   },
   nicks: [
     '#fd9192',

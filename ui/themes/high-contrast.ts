@@ -20,7 +20,7 @@ export const HIGH_CONTRAST: ThemeData = {
     code: { colour: '#ffafff', sixteen: ['magentaBright'] },
     link: { colour: '#5fd7ff', underline: true, sixteen: ['cyanBright'] },
     selected: { colour: '#000000', on: '#ffff5f', bold: true, sixteen: ['inverse'] },
-    drawing: { colour: '#000000', on: '#ffffff', sixteen: ['black', 'bgWhiteBright'] },
+    drawing: { colour: '#ffffff', on: '#000000', sixteen: ['whiteBright', 'bgBlack'] },
   },
   nicks: [
     '#ffa3a2',
@@ -58,7 +58,7 @@ export const HIGH_CONTRAST_LIGHT: ThemeData = {
     code: { colour: '#5b1f8a', sixteen: ['magenta'] },
     link: { colour: '#00508f', underline: true, sixteen: ['blue'] },
     selected: { colour: '#ffffff', on: '#00305f', bold: true, sixteen: ['inverse'] },
-    drawing: { colour: '#000000', on: '#ffffff', sixteen: ['black', 'bgWhiteBright'] },
+    drawing: { colour: '#ffffff', on: '#000000', sixteen: ['whiteBright', 'bgBlack'] },
   },
   nicks: [
     '#900222',

@@ -19,7 +19,7 @@ export const LIGHT: ThemeData = {
     code: { colour: '#6f3fa0', sixteen: ['magenta'] },
     link: { colour: '#00659e', underline: true, sixteen: ['blue'] },
     selected: { colour: '#0b2a3d', on: '#cfe6f5', sixteen: ['inverse'] },
-    drawing: { colour: '#000000', on: '#ffffff', sixteen: ['black', 'bgWhiteBright'] },
+    drawing: { colour: '#ffffff', on: '#000000', sixteen: ['whiteBright', 'bgBlack'] },
   },
   nicks: [
     '#a62937',

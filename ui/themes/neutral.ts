@@ -19,7 +19,7 @@ export const NEUTRAL: ThemeData = {
     code: { colour: '#935bca', sixteen: ['magenta'] },
     link: { colour: '#0d7cb6', underline: true, sixteen: ['cyan'] },
     selected: { colour: '#ffffff', on: '#0d6ea1', sixteen: ['inverse'] },
-    drawing: { colour: '#000000', on: '#ffffff', sixteen: ['black', 'bgWhiteBright'] },
+    drawing: { colour: '#ffffff', on: '#000000', sixteen: ['whiteBright', 'bgBlack'] },
   },
   nicks: [
     '#cd4650',

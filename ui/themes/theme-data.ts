@@ -19,7 +19,7 @@ export type Sixteen =
   | 'magentaBright'
   | 'cyanBright'
   | 'whiteBright'
-  | 'bgWhiteBright'
+  | 'bgBlack'
   | 'dim'
   | 'inverse'
 

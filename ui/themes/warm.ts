@@ -20,7 +20,7 @@ export const WARM: ThemeData = {
     code: { colour: '#d3a3b8', sixteen: ['magenta'] },
     link: { colour: '#8ec07c', underline: true, sixteen: ['cyan'] },
     selected: { colour: '#fbf1c7', on: '#6b4a1f', sixteen: ['inverse'] },
-    drawing: { colour: '#000000', on: '#ffffff', sixteen: ['black', 'bgWhiteBright'] },
+    drawing: { colour: '#ffffff', on: '#000000', sixteen: ['whiteBright', 'bgBlack'] },
   },
   nicks: [
     '#fc9ca2',
