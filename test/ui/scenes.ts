@@ -253,6 +253,23 @@ export function talk(columns: number, rows: number): State {
   return play(state, { type: 'network', snapshot: { ...NETWORK, connections: [] } })
 }
 
+/** Rust is open; the lobby names us, and what is said in the muted room counts for nothing. */
+export function elsewhere(columns: number, rows: number): State {
+  const muted = play(busy(columns, rows), join('noise', 18), type('/notify mute'), submit(18))
+  return play(
+    muted,
+    { type: 'show', conversation: 'room:rust' },
+    says('bob', 'lobby', 'ada, are you there?', 19),
+    says('eve', 'lobby', 'she was a minute ago', 20),
+    says('bob', 'noise', 'one', 21),
+    says('bob', 'noise', 'two', 21),
+  )
+}
+
+export function unread(columns: number, rows: number): State {
+  return play(elsewhere(columns, rows), { type: 'show', conversation: 'room:lobby' })
+}
+
 export function switcher(columns: number, rows: number): State {
   return play(busy(columns, rows), { type: 'open-overlay', overlay: 'switcher' }, type('b'))
 }
@@ -296,6 +313,8 @@ export const SCENES = {
   'many-rooms': manyRooms,
   'long-draft': longDraft,
   talk,
+  elsewhere,
+  unread,
   net,
   switcher,
   recall,

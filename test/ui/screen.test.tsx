@@ -25,10 +25,11 @@ describe.each(SIZES)('at %ix%i', (columns, rows) => {
     fills(drawn, columns, rows)
     await expect(`${drawn}\n`).toMatchFileSnapshot(`golden/${name}-${columns}x${rows}.txt`)
   })
-})
 
-test.each(Object.entries(SCENES))('in tones: %s', async (name, scene) => {
-  await expect(`${tonedFrame(scene(80, 24))}\n`).toMatchFileSnapshot(`golden/tones/${name}.txt`)
+  test.each(Object.entries(SCENES))('%s, in tones', async (name, scene) => {
+    const toned = tonedFrame(scene(columns, rows))
+    await expect(`${toned}\n`).toMatchFileSnapshot(`golden/tones/${name}-${columns}x${rows}.txt`)
+  })
 })
 
 test('the smallest terminal that somebody may have', async () => {
