@@ -39,6 +39,22 @@ const VT_NUMBERS = [11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24]
 /** Cursor keys, Home, End, Shift-Tab; Insert to F12 and the paste's brackets; kitty keys. */
 const KNOWN =
   /^\x1b(?:\[\[?[\d;:]*[A-FHZa-e]|\[\[?(?:[1-8]|1[1-57-9]|2[0134]|20[01])(?:;[\d:]+)?[~^$]|\[[\d;:]+u|O[A-FHa-e])$/
+const KEYPAD_KEY = /^\x1b\[(574[12]\d)(?:;(\d+))?u$/
+/** Enter, arrows, PgUp and PgDn, Home and End, Delete. */
+const KEYPAD = new Map([
+  [57_414, 'u'],
+  [57_417, 'D'],
+  [57_418, 'C'],
+  [57_419, 'A'],
+  [57_420, 'B'],
+  [57_421, '5~'],
+  [57_422, '6~'],
+  [57_423, 'H'],
+  [57_424, 'F'],
+  [57_426, '3~'],
+])
+/** Shift, Alt, Ctrl and Super, of what the kitty protocol tells; the others are locks. */
+const HELD = 0b1111
 const ALT_SIGN = /^\x1b([^[O])$/
 /** Button, column, row; M is a press. */
 const MOUSE = /^\x1b\[<(\d+);(\d+);(\d+)M$/
@@ -137,9 +153,18 @@ export function createInputFilter(
   }
 }
 
+/** The keypad of the kitty protocol, as the keys that it stands for. */
+function keypadKey(found: string): string | null {
+  const [, code, modifiers = '1'] = KEYPAD_KEY.exec(found) ?? []
+  const key = code === undefined ? undefined : KEYPAD.get(Number(code))
+  if (key === undefined) return null
+  if (key === 'u') return (Number(modifiers) - 1) & HELD ? `\u001b[13;${modifiers}u` : '\r'
+  return key.endsWith('~') ? `\u001b[${key.slice(0, -1)};${modifiers}~` : `\u001b[1;${modifiers}${key}`
+}
+
 /** What Ink gets for a sequence. */
 function translate(found: string, report: (report: Report) => void): string {
-  const key = functionKey(found)
+  const key = functionKey(found) ?? keypadKey(found)
   if (key !== null) return key
   if (KNOWN.test(found)) return found
   const sign = ALT_SIGN.exec(found)?.[1]

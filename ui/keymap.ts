@@ -61,7 +61,7 @@ const TOPICS = [
   },
   {
     summary: 'delete the character before, at the cursor',
-    keys: { 'delete-back': ['backspace', 'shift-backspace', 'ctrl-h'], 'delete-forward': ['ctrl-d', 'delete'] },
+    keys: { 'delete-back': ['backspace', 'shift-backspace'], 'delete-forward': ['ctrl-d', 'delete'] },
   },
   {
     summary: 'cut back to the blank; the word before, after',
@@ -135,12 +135,13 @@ const ALIASES: Readonly<Record<string, string>> = {
   return: 'enter',
   del: 'delete',
 }
-/** Chords that reach us as others: terminals send the same for both. */
+/** Chords that are one: most terminals send the same for both, and those that tell them apart mustn't make a difference. */
 const SAME: Readonly<Record<string, string>> = {
   'ctrl-i': 'tab',
   'ctrl-m': 'enter',
   'ctrl-[': 'escape',
   'ctrl-/': 'ctrl-_',
+  'ctrl--': 'ctrl-_',
   'ctrl-h': 'backspace',
 }
 const MAX_SHOWN = 40
@@ -213,6 +214,11 @@ export function parseChord(text: string): string | null {
   const shift = parts.some((part) => part === 'shift' || part === 's')
   if (!SPECIAL.has(key) && ([...key].length !== 1 || shift || !(ctrl || alt))) return null
   const chord = chordOf(key, { ctrl, alt, shift })
+  return canonical(chord)
+}
+
+/** The chord that a pressed one is looked up as. */
+export function canonical(chord: string): string {
   return SAME[chord] ?? chord
 }
 

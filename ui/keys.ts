@@ -5,7 +5,7 @@
  */
 import type { ComposerEdit, ConversationKey, Event, Overlay } from '../app/index.ts'
 import { FUNCTION_KEYS } from './keyboard.ts'
-import { chordOf } from './keymap.ts'
+import { canonical, chordOf } from './keymap.ts'
 import type { Keymap, KeyName } from './keymap.ts'
 
 /** What Ink tells of a key; see its `Key`. */
@@ -212,7 +212,7 @@ function chunkActions(input: string, context: KeyContext): readonly KeyAction[] 
 }
 
 function press(chord: string, context: KeyContext): readonly KeyAction[] {
-  const name = context.keymap.byChord.get(chord)
+  const name = context.keymap.byChord.get(canonical(chord))
   return name === undefined ? [] : DOES[name](context)
 }
 

@@ -133,7 +133,7 @@ async function drawUntilEnd(app: App, { terminal, linear, keyboard, stdout, look
     guarded(() => {
       if (report.what === 'paste-began') pasteFor = app.state.active
       else if (report.what === 'focus') app.dispatch({ type: 'focus', on: report.on })
-      else if (report.what === 'mouse' && !bare)
+      else if (report.what === 'mouse' && app.state.settings.mouse === true && !bare)
         mouseActions(report, app.state, picture(app.state), now()).forEach(perform)
     })
   const onInput = (input: string, key: Key): void =>

@@ -48,16 +48,21 @@ const ESC = '\u001b'
 /** Title to the stack, alternate screen, no wrap at the edge (a row can't run into the next), cursor hidden. */
 const WRAP = `${ESC}[?7h`
 const NO_WRAP = `${ESC}[?7l`
+/**
+ * Terminals of the kitty keyboard protocol tell Shift-Enter from Enter, and Esc from Alt, as long as this screen is shown; others ignore it.
+ */
+const KITTY_KEYS = `${ESC}[>1u`
+const USUAL_KEYS = `${ESC}[<u`
 /** Told when the terminal's window, or tmux's pane, gets and loses the focus. */
 const FOCUS_ON = `${ESC}[?1004h`
 const FOCUS_OFF = `${ESC}[?1004l`
-const ENTER = `${ESC}[22;2t${ESC}[?1049h${NO_WRAP}${FOCUS_ON}${ESC}[?25l`
+const ENTER = `${ESC}[22;2t${ESC}[?1049h${KITTY_KEYS}${NO_WRAP}${FOCUS_ON}${ESC}[?25l`
 /** Presses and the wheel, with cells as numbers. */
 const MOUSE_ON = `${ESC}[?1000h${ESC}[?1006h`
 const MOUSE_OFF = `${ESC}[?1006l${ESC}[?1000l`
 const PASTE_ON = `${ESC}[?2004h`
 /** A frame that was being written ends; mouse, focus and paste brackets off, styles off, wrap, screen, cursor and title as before. */
-const LEAVE = `${ESC}[?2026l${MOUSE_OFF}${FOCUS_OFF}${ESC}[?2004l${ESC}[0m${WRAP}${ESC}[?1049l${ESC}[?25h${ESC}[23;2t`
+const LEAVE = `${ESC}[?2026l${MOUSE_OFF}${FOCUS_OFF}${ESC}[?2004l${ESC}[0m${WRAP}${USUAL_KEYS}${ESC}[?1049l${ESC}[?25h${ESC}[23;2t`
 /** Between these a terminal that knows them shows nothing half-written. */
 const BEGIN = `${ESC}[?2026h`
 const END = `${ESC}[?2026l`
