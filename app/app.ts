@@ -14,6 +14,7 @@ import type { HistoryOptions } from './history/store.ts'
 import { listenSomewhere } from './listen.ts'
 import { isMemoryAction, Memory } from './memory.ts'
 import { checkConfig, checkOptions } from './options.ts'
+import { NickBook } from './nick-book.ts'
 import { nickOf } from './peer-name.ts'
 import { openProfile } from './profile-store.ts'
 import type { ProfileOptions, ProfileStore } from './profile-store.ts'
@@ -120,6 +121,7 @@ class ChatApp implements App {
   readonly #random: Random
   readonly #runtime: Runtime
   readonly #memory: Memory
+  #nicks: NickBook | null = null
   /** What `update` asked for before there was a host. */
   #early: Action[] = []
   #actions: Actions | null = null
@@ -286,7 +288,13 @@ class ChatApp implements App {
     }
     const later = this.#early
     this.#early = []
-    this.#memory.open(history, this.#options.resume === true)
+    this.#memory.open(history, this.#options.resume === true, this.#store.knownNicks)
+    this.#nicks = new NickBook({
+      clock: this.#clock,
+      known: this.#store.knownNicks,
+      state: () => this.state,
+      write: (nicks) => this.#keep(() => this.#store.keepNicks(nicks)),
+    })
     this.#early.push(...later)
   }
 
@@ -388,6 +396,7 @@ class ChatApp implements App {
       }
     } finally {
       if (!this.#options.resume) this.#giveUp()
+      this.#nicks?.stop()
       this.#memory.stop()
       await this.#store.release()
       this.#resolveStopped()

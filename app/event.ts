@@ -144,6 +144,8 @@ export type Event =
       readonly type: 'history-opened'
       readonly conversations: readonly KeptConversation[]
       readonly nickOwners: Readonly<Record<string, string>>
+      /** What peers called themselves when they were last heard, by peer id. */
+      readonly nicks?: Readonly<Record<string, string>>
       readonly at: number
     }
   /** The answer to `load`. `messages`: oldest first. */

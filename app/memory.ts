@@ -65,7 +65,7 @@ export class Memory {
   }
 
   /** Begins: null = nothing is kept. `restore`: what is kept of earlier runs is told. */
-  open(history: History | null, restore: boolean): void {
+  open(history: History | null, restore: boolean, nicks: Readonly<Record<string, string>> = {}): void {
     const { clock, dispatch } = this.#options
     this.#history = history
     const early = this.#early ?? []
@@ -75,6 +75,7 @@ export class Memory {
         type: 'history-opened',
         conversations: history.conversations(FIRST_PAGE_MESSAGES),
         nickOwners: history.nickOwners(),
+        nicks,
         at: clock.epochMs(),
       })
     }

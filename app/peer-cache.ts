@@ -8,6 +8,8 @@ import type { ChatHost } from './chat-host.ts'
 
 /** Ours: what a crash may cost. */
 const KEEP_EVERY_MS = 60_000
+/** Whoever is met is kept so soon: what we write to it may wait for the next run. Ours: a few meetings at a time are one write. */
+const KEEP_NEW_MS = 2_000
 
 export interface PeerCacheOptions {
   host: ChatHost
@@ -25,13 +27,16 @@ export class PeerCache {
   readonly #introduced: readonly { readonly peer: PeerId; readonly isPublic: boolean }[]
   #written = ''
   #pending: Cancel
+  #isSoon = false
+  readonly #off: () => void
 
   constructor(options: PeerCacheOptions) {
     this.#options = options
     this.#introduced = options.known.flatMap((known) =>
       this.#introduce(known).map((peer) => ({ peer, isPublic: known.public === true })),
     )
-    this.#pending = this.#later()
+    this.#pending = this.#later(KEEP_EVERY_MS)
+    this.#off = options.host.on('peer:identified', () => this.#soon())
   }
 
   /** Those of earlier runs that may be dialled now, the best first. */
@@ -41,6 +46,7 @@ export class PeerCache {
   }
 
   stop(): void {
+    this.#off()
     this.#pending()
     this.#write()
   }
@@ -57,10 +63,18 @@ export class PeerCache {
     }
   }
 
-  #later(): Cancel {
-    return this.#options.clock.after(KEEP_EVERY_MS, () => {
+  #soon(): void {
+    if (this.#isSoon) return
+    this.#isSoon = true
+    this.#pending()
+    this.#pending = this.#later(KEEP_NEW_MS)
+  }
+
+  #later(ms: number): Cancel {
+    return this.#options.clock.after(ms, () => {
+      this.#isSoon = false
       this.#write()
-      this.#pending = this.#later()
+      this.#pending = this.#later(KEEP_EVERY_MS)
     })
   }
 

@@ -11,6 +11,8 @@ import { makeDirectory } from './storage/files.ts'
 import { loadIdentity } from './storage/identity.ts'
 import { acquireInstanceLock } from './storage/instance-lock.ts'
 import { readKnownPeers, writeKnownPeers } from './storage/known-peers.ts'
+import { readNicks, writeNicks } from './storage/nicks.ts'
+import type { KnownNicks } from './storage/nicks.ts'
 import { profilePaths } from './storage/paths.ts'
 import { readSeqno, writeSeqno } from './storage/seqno.ts'
 
@@ -37,6 +39,9 @@ export interface ProfileStore {
   /** Of earlier runs, the best first. */
   readonly knownPeers: readonly KnownPeer[]
   keepPeers(peers: readonly KnownPeer[]): void
+  /** What peers called themselves in earlier runs. */
+  readonly knownNicks: KnownNicks
+  keepNicks(nicks: KnownNicks): void
   /** Remembers a setting for the next run; undefined forgets it. */
   keep<K extends keyof Settings>(key: K, value: Settings[K] | undefined): void
   release(): Promise<void>
@@ -79,6 +84,8 @@ export async function openProfile(
       keepSeqno: (seqno) => writeSeqno(paths.seqnoFile, seqno),
       knownPeers: readKnownPeers(paths.peersFile),
       keepPeers: (peers) => writeKnownPeers(paths.peersFile, peers),
+      knownNicks: readNicks(paths.nicksFile),
+      keepNicks: (nicks) => writeNicks(paths.nicksFile, nicks),
       keep: (key, value) => config.set(key, value),
       release: () => lock.release(),
     }
@@ -113,6 +120,8 @@ function unkept(identity: PrivateKey, settings: Settings, knownPeers: readonly K
     keepSeqno() {},
     knownPeers,
     keepPeers() {},
+    knownNicks: {},
+    keepNicks() {},
     keep() {},
     release: async () => {},
   }

@@ -1,7 +1,7 @@
 /**
  * Where a profile's files live: the platform's configuration and data directories, or one directory that the user names.
  *
- *   <config>/<profile>/config.json      <data>/<profile>/identity.key, seqno, peers.json, history.db, instance.sock
+ *   <config>/<profile>/config.json      <data>/<profile>/identity.key, seqno, peers.json, nicks.json, history.db, instance.sock
  */
 import { join, resolve } from 'node:path'
 import envPaths from 'env-paths'
@@ -19,6 +19,7 @@ export interface ProfilePaths {
   readonly identityFile: string
   readonly seqnoFile: string
   readonly peersFile: string
+  readonly nicksFile: string
   readonly historyFile: string
   readonly socketFile: string
 }
@@ -45,6 +46,7 @@ export function profilePaths(options: {
     identityFile: join(dataDirectory, 'identity.key'),
     seqnoFile: join(dataDirectory, 'seqno'),
     peersFile: join(dataDirectory, 'peers.json'),
+    nicksFile: join(dataDirectory, 'nicks.json'),
     historyFile: join(dataDirectory, 'history.db'),
     socketFile: join(dataDirectory, 'instance.sock'),
   }

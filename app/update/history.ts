@@ -12,15 +12,22 @@ import {
   MAX_RESTORED_SENT,
 } from '../limits.ts'
 import { peerName } from '../peer-name.ts'
+import { peerOf } from '../peers.ts'
+import { isPeerId } from '../slash/command.ts'
 import type { HistoryAction } from '../slash/history.ts'
 import type { ChatMessage, Conversation, ConversationKey, HistoryWindow, Line, Outgoing } from '../state.ts'
 import { firstSeq, keepText, lastSeq, looked, open, replaceLine } from './conversation.ts'
 import { resume } from './direct.ts'
 import { change, find } from './outbox.ts'
+import { notePeer } from './peer.ts'
 import { beginReading } from './read.ts'
 import type { Turn } from './turn.ts'
 
-const UNKNOWN_END = 'p2p-chat ended before it was known whether anybody took it'
+/** Of a room's message that was under way at the end of an earlier run. */
+const ENDED = {
+  sending: 'p2p-chat ended before it was known whether anybody took it',
+  waiting: 'p2p-chat ended before anybody took it',
+} as const
 /** Rows above the line that a jump goes to. Ours: what it follows on. */
 const ROWS_ABOVE = 3
 /** Rows of the screen that aren't the conversation's. */
@@ -38,6 +45,9 @@ export function seqOfKey(key: string): number | null {
 
 export function historyOpened(turn: Turn, event: Extract<Event, { type: 'history-opened' }>): void {
   turn.set({ nickOwners: event.nickOwners })
+  for (const [peerId, nick] of Object.entries(event.nicks ?? {})) {
+    if (!peerOf(turn.state, peerId) && isPeerId(peerId)) notePeer(turn, peerId, { nick })
+  }
   let direct = 0
   for (const kept of event.conversations) {
     const { key, unread, outbox } = kept
@@ -220,7 +230,7 @@ function lineOf({ kind, outbox }: Conversation, kept: Kept): ChatMessage {
   const { seq, id, from, own, text, binaryBytes, at, me, replyTo } = kept
   const entry = own ? outbox.find((each) => each.seq === seq) : undefined
   const { state, peers, reason } = entry ?? kept
-  const lost = kind === 'room' && own && !entry && (state === 'sending' || state === 'waiting')
+  const ended = kind === 'room' && own && !entry && (state === 'sending' || state === 'waiting') ? ENDED[state] : null
   return {
     kind: 'message',
     key: entry?.key ?? keptKey(kept),
@@ -230,9 +240,9 @@ function lineOf({ kind, outbox }: Conversation, kept: Kept): ChatMessage {
     ...keepText(text),
     binaryBytes,
     at,
-    state: lost ? 'failed' : state,
+    state: ended === null ? state : 'failed',
     peers,
-    reason: lost ? UNKNOWN_END : reason,
+    reason: ended ?? reason,
     seq,
     ...(me && { me }),
     ...(replyTo !== null && { replyTo }),

@@ -11,9 +11,14 @@ const idOf = (n: number) => peerIdFromPublicKey(generateKey(seededRandom(n)).pub
 function cache(known: readonly KnownPeer[], isPublic: () => boolean, now: KnownPeer[] = []) {
   const written: (readonly KnownPeer[])[] = []
   const clock = new VirtualClock()
-  const host = { peerId: idOf(0), addAddresses: () => {}, knownPeers: () => now } as unknown as ChatHost
+  let met = (): void => {}
+  const on = (_event: string, listener: () => void): (() => void) => {
+    met = listener
+    return () => {}
+  }
+  const host = { peerId: idOf(0), addAddresses: () => {}, knownPeers: () => now, on } as unknown as ChatHost
   const made = new PeerCache({ host, clock, known, isPublic, write: (peers) => written.push(peers) })
-  return { made, written }
+  return { made, written, clock, meet: () => met() }
 }
 
 const known = [1, 2, 3].map((n): KnownPeer => {
@@ -37,4 +42,13 @@ test('they stay in the file all the same, for when we are there again', () => {
   const { made, written } = cache(known, () => false, [known[0] as KnownPeer])
   made.stop()
   expect(written[0]).toEqual(known)
+})
+
+test('whoever is met is in the file moments later, in case the program is killed', async () => {
+  const { made, written, clock, meet } = cache([], () => false, [known[0] as KnownPeer])
+  meet()
+  meet()
+  await clock.advance(3_000)
+  expect(written).toEqual([[known[0]]])
+  made.stop()
 })

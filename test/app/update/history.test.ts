@@ -157,6 +157,22 @@ describe('the start', () => {
     expect(sent).toEqual(['one', 'two', 'three'])
   })
 
+  test('calls people what they were called when they were last heard', () => {
+    const play = new Remembering()
+    play.do({
+      type: 'history-opened',
+      conversations: [],
+      nickOwners: {},
+      nicks: { [ADA]: 'ada', __proto__x: 'eve', 'no peer': 'x' },
+      at: play.now,
+    })
+    expect(Object.values(play.state.peers).map(({ peerId, nick, connected }) => [peerId, nick, connected])).toEqual([
+      [ADA, 'ada', false],
+    ])
+    play.nick(ADA, 'countess')
+    expect(play.state.peers[ADA]?.nick).toBe('countess')
+  })
+
   test('takes a message that a protocol without receipts sent for through', () => {
     const history = new MemoryHistory()
     history.addOwn(
