@@ -104,9 +104,9 @@ describe('keys', () => {
 
   test('conversations are switched, and the title tells which is open', async () => {
     const terminal = scene('busy')
-    await terminal.until((look) => look.title === '(3) lobby · p2p-chat')
+    await terminal.until((look) => look.title === '(!3) lobby · p2p-chat')
     terminal.type(ctrl('n'))
-    await terminal.until((look) => look.title === '(1) rust · p2p-chat')
+    await terminal.until((look) => look.title === '(!1) rust · p2p-chat')
     terminal.type(alt('3'))
     await terminal.until((look) => look.title === 'bob · p2p-chat')
     terminal.type(KEYS.altUp)
