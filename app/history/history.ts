@@ -52,6 +52,7 @@ export interface History {
   /** Everything of a conversation (null: of all), oldest first, without holding it in memory. */
   all(conversation: ConversationKey | null): Iterable<Kept>
 
+  /** Up to where it was read; null = nothing was. With the next batch. */
   markRead(conversation: ConversationKey, seq: number | null): void
   nickOwners(): Readonly<Record<string, string>>
   ownNick(nick: string, peerId: string): void
