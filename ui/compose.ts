@@ -9,7 +9,7 @@ import { listRows } from './list-rows.ts'
 import { pageRows } from './page-rows.ts'
 import { peopleRows } from './people-rows.ts'
 import { clip, space, widthOf } from './row.ts'
-import { sidebarRows, totalUnread, unreadText } from './sidebar-rows.ts'
+import { sidebarRows, totalMentions, totalUnread, unreadText } from './sidebar-rows.ts'
 import { newsRows, statusRow } from './status-row.ts'
 import type { Cursor } from './terminal.ts'
 import type { Row, Span } from './row.ts'
@@ -178,7 +178,9 @@ function peoplePane(view: ScreenView, width: number, height: number): PanePictur
 function mainHeader(view: ScreenView, page: PageView | null, place: Layout, active: SidebarRow | null): Row {
   const width = place.main.width - 2 * MARGIN
   const elsewhere = place.sidebar === null ? totalUnread(view.sidebar) : 0
-  const unread = elsewhere === 0 ? '' : `${unreadText(elsewhere)} new`
+  const named = elsewhere === 0 ? 0 : totalMentions(view.sidebar)
+  const unread =
+    elsewhere === 0 ? '' : `${named === 0 ? '' : `@${unreadText(named)}${BETWEEN}`}${unreadText(elsewhere)} new`
   const room = width - (unread === '' ? 0 : unread.length + 2)
   const title = page?.title ?? (view.help === null ? (active?.label ?? NAME) : 'help')
   const name = cut(title, room)
@@ -186,7 +188,11 @@ function mainHeader(view: ScreenView, page: PageView | null, place: Layout, acti
   const left: Span[] = [space(MARGIN), { text: name, tone: 'active' }]
   if (beside !== '') left.push(space(2), { text: beside, tone: 'quiet' })
   if (unread === '') return left
-  return [...left, space(place.main.width - widthOf(left) - unread.length - MARGIN), { text: unread, tone: 'accent' }]
+  return [
+    ...left,
+    space(place.main.width - widthOf(left) - unread.length - MARGIN),
+    { text: unread, tone: named === 0 ? 'accent' : 'mention' },
+  ]
 }
 
 /** Of what can be told beside the name, as much as fits. */

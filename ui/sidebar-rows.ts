@@ -79,6 +79,13 @@ export function totalUnread(rows: readonly SidebarRow[]): number {
   return unread
 }
 
+/** Of these, those that name us. */
+export function totalMentions(rows: readonly SidebarRow[]): number {
+  let mentions = 0
+  for (const row of rows) if (!row.active && row.level !== 'mute') mentions += row.mentions ?? 0
+  return mentions
+}
+
 export function unreadText(unread: number): string {
   if (unread === 0) return ''
   return unread > MOST_SHOWN ? `${MOST_SHOWN}+` : String(unread)

@@ -176,6 +176,11 @@ describe('the header of one pane', () => {
     expect(header(compose(view(40, 12, { sidebar, status })), 'main')).toBe(' lobby  2 here                    5 new')
   })
 
+  test('tells that we are named elsewhere', () => {
+    const named = [...sidebar, room('loud', { unread: 4, mentions: 2 })]
+    expect(header(compose(view(40, 12, { sidebar: named, status })), 'main')).toMatch(/ @2 · 9 new$/)
+  })
+
   test('leaves out what has no room', () => {
     expect(header(compose(view(14, 6, { sidebar, status })), 'main')).toBe(' lobby  5 new')
   })
