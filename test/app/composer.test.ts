@@ -91,6 +91,54 @@ describe('inserting', () => {
   })
 })
 
+describe('swapping', () => {
+  test.each([
+    ['ab|c', 'transpose', 'acb|'],
+    ['abc|', 'transpose', 'acb|'],
+    ['a|bc', 'transpose', 'ba|c'],
+    ['|abc', 'transpose', '|abc'],
+    ['a|', 'transpose', 'a|'],
+    ['x\nab|', 'transpose', 'x\nba|'],
+    ['x\n|ab', 'transpose', 'x\n|ab'],
+    ['a👨‍👩‍👧|', 'transpose', '👨‍👩‍👧a|'],
+    ['🇩🇪|🇫🇷', 'transpose', '🇫🇷🇩🇪|'],
+    ['one two|', 'transpose-words', 'two one|'],
+    ['one| two', 'transpose-words', 'two one|'],
+    ['one t|wo three', 'transpose-words', 'two one| three'],
+    ['one, two| three', 'transpose-words', 'one, three two|'],
+    ['one|', 'transpose-words', 'one|'],
+    ['|', 'transpose-words', '|'],
+  ] as const)('%j %s', (before, key, after) => {
+    expect(press(before, key)).toBe(after)
+  })
+})
+
+describe('the letters of a word', () => {
+  test.each([
+    ['|one two', 'capital-word', 'One| two'],
+    ['one| TWO', 'capital-word', 'one Two|'],
+    ['|éTÉ', 'capital-word', 'Été|'],
+    ['|straße', 'upper-word', 'STRASSE|'],
+    ['ONE| TWO', 'lower-word', 'ONE two|'],
+    ['o|NE', 'lower-word', 'one|'],
+    ['one|', 'upper-word', 'one|'],
+  ] as const)('%j %s', (before, key, after) => {
+    expect(press(before, key)).toBe(after)
+  })
+})
+
+describe('deleting back to the blank', () => {
+  test.each([
+    ['/dial /ip4/192.0.2.7/tcp/4001|', '/dial |'],
+    ['one two  |', 'one |'],
+    ['one\ntwo|', 'one\n|'],
+    ['one t|wo', 'one |wo'],
+    ['|one', '|one'],
+  ])('%j', (before, after) => {
+    expect(press(before, 'delete-to-blank')).toBe(after)
+  })
+})
+
 test('an edit that changes nothing gives the same draft', () => {
   const draft = at('abc|')
   expect(editDraft(draft, { do: 'right' })).toBe(draft)
@@ -100,7 +148,8 @@ test('an edit that changes nothing gives the same draft', () => {
 
 test('whatever is typed, the cursor stands between two characters', () => {
   const keys: Key[] = ['delete-back', 'delete-forward', 'delete-word-back', 'delete-word-forward', 'delete-to-start']
-  keys.push('delete-to-end', 'left', 'right', 'word-left', 'word-right', 'start', 'end')
+  keys.push('delete-to-end', 'left', 'right', 'word-left', 'word-right', 'start', 'end', 'delete-to-blank')
+  keys.push('transpose', 'transpose-words', 'upper-word', 'lower-word', 'capital-word')
   const parts = ['a', ' ', '\n', '\r', 'e\u0301', '\u0301', '👩', '\u200d', '👍🏽', '🇩', '漢', '\ud800', '\u1100', 'क्ष']
   const edit = fc.oneof(
     fc.constantFrom(...keys).map((key): ComposerEdit => ({ do: key })),
