@@ -103,7 +103,7 @@ export function compose(view: ScreenView): Picture {
       // The header tells who is here when there is one.
       here: place.headerRows === 0 ? view.status.here : '',
       remedy: covered || list !== null ? '' : remedy(view),
-      linesBelow: covered ? 0 : shown.linesBelow,
+      linesBelow: covered ? 0 : shown.linesBelow + (view.below ?? 0),
       width: place.columns,
       joints: joints(place),
     }),

@@ -34,6 +34,8 @@ export interface ScreenView {
   readonly sidebar: readonly SidebarRow[]
   readonly lines: readonly LineView[]
   readonly place: Place
+  /** Messages below `lines` that are not loaded, as far as they are counted: those that came since. Not set: `lines` reach the newest. */
+  readonly below?: number
   readonly people: readonly PeerRow[]
   readonly status: StatusView
   readonly hint: readonly Safe[]
@@ -61,6 +63,7 @@ export function screenView(state: State): ScreenView {
     sidebar: sidebar(state),
     lines: lines(state),
     place: conversation ?? { scroll: 0, anchor: null },
+    ...(conversation?.history.newer && { below: Math.max(1, conversation.unread) }),
     people: peerRows(state),
     status: withCompletion(state, statusView(state)),
     hint: emptyHint(state),
