@@ -7,7 +7,7 @@ import type { Row } from './row.ts'
 const NOTES = [
   'Rooms are signed, not secret: whoever joins can read along. Every hop is encrypted.',
   'Who you connect to sees your address. A message is “sent” when a peer took it; only a direct message is “delivered”.',
-  'Keys can be changed: the setting keys gives the names in brackets others, as in { "next-active": ["Alt-X", "F5"] }.',
+  'Keys can be changed: in the setting keys, a name in brackets gets keys of its own, as in { "next-active": ["Alt-X", "F5"] }.',
 ] as const
 const INDENT = 1
 /** Between the columns. */
@@ -44,9 +44,9 @@ function table(all: readonly HelpRow[], width: number): readonly Row[] {
     const beside = textWidth(usage) + GAP <= column
     const under = (beside ? more : [first, ...more]).map((text): Row => [
       space(INDENT + column),
-      { text, tone: 'quiet' },
+      { text, tone: 'text' },
     ])
     const head: Row = [space(INDENT), { text: beside ? padEnd(usage, column) : cut(usage, width), tone: 'strong' }]
-    return [beside ? [...head, { text: first, tone: 'quiet' } as const] : head, ...under]
+    return [beside ? [...head, { text: first, tone: 'text' } as const] : head, ...under]
   })
 }

@@ -50,7 +50,8 @@ export function createTheme(colours: Colours, { theme = NEUTRAL, links = false, 
     return ink
   }
   const paintSpan = ({ text, tone, link }: Span): string => {
-    const marked = ascii ? asciiMarks(text) : text
+    // A code of other characters is no code any more.
+    const marked = ascii && tone !== 'drawing' ? asciiMarks(text) : text
     const painted = inkOf(tone)?.(marked) ?? marked
     return links && link !== undefined && PRINTABLE.test(link) ? hyperlink(link, painted) : painted
   }

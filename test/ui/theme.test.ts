@@ -144,4 +144,5 @@ test('marks are ASCII where they have to be, cell for cell', () => {
     ]),
   ).toBe('|1 * bob~|-++')
   expect(theme.paint(span('text', 'naïve 日本'))).toBe('naïve 日本')
+  expect(theme.paint(span('drawing', '█▀▄'))).toBe('█▀▄')
 })
