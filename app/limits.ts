@@ -26,6 +26,8 @@ export const MAX_RESTORED_DIRECT = 32
 export const MAX_HITS = 100
 /** What was sent before, of a conversation of an earlier run. */
 export const MAX_RESTORED_SENT = 50
+/** Closed direct conversations that are remembered as such. */
+export const MAX_CLOSED = 200
 /** Notes on messages of a room that have not come, and of one author: a note may overtake its message by a hop or two, not by a flood. */
 export const MAX_EARLY_NOTES = 128
 export const MAX_EARLY_NOTES_PER_AUTHOR = 8

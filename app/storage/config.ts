@@ -31,6 +31,8 @@ export interface Settings {
   /** Peer ids whose messages are not shown; with whom nothing is spoken at all. */
   ignore?: string[]
   block?: string[]
+  /** Peer ids whose direct conversation was closed: it comes back when something is said in it. */
+  closed?: string[]
   /** Room → 'all', 'mentions' or 'mute'. */
   levels?: Record<string, string>
   /** Room → 'text' or 'p2p-chat': how our messages go out there. */
@@ -68,6 +70,7 @@ const KINDS: Readonly<Record<keyof Settings, Kind>> = {
   history: 'yes or no',
   ignore: 'texts',
   block: 'texts',
+  closed: 'texts',
   levels: 'names',
   codecs: 'names',
   notify: 'text',

@@ -6,9 +6,10 @@ import { describePeer, peerName } from '../peer-name.ts'
 import { connectedPeers } from '../peers.ts'
 import { findCommand, parseDraft } from '../slash.ts'
 import type { SlashAction } from '../slash.ts'
-import type { Conversation, ConversationKey, State } from '../state.ts'
+import type { Conversation, State } from '../state.ts'
 import { answer, close, dmKey, open, roomKey, show } from './conversation.ts'
 import { dial } from './dial.ts'
+import { closed } from './closed.ts'
 import { openNet, publicWords } from './network.ts'
 import { abandon, directProblem, sendDirect, TOO_MANY_CONVERSATIONS } from './direct.ts'
 import { copy, goToBuffer, openEditor } from './hands.ts'
@@ -172,11 +173,11 @@ function leaveNamed(turn: Turn, room: string | null): Problem {
   if (conversation.kind === 'room') {
     leave(turn, conversation.name)
     dropRoom(turn, conversation.name)
-  } else closeDirect(turn, conversation.key)
+  } else closeDirect(turn, conversation)
   return null
 }
 
-function closeDirect(turn: Turn, key: ConversationKey): void {
+function closeDirect(turn: Turn, { key, name }: Conversation): void {
   abandon(turn, key, 'the conversation was closed')
   close(turn, key)
 }
@@ -203,6 +204,7 @@ function nick(turn: Turn, wanted: string | null, at: number): Problem {
     answer(turn, [text], at)
     return null
   }
+  closed(turn, name)
   turn.set({ self: { ...self, nick: wanted } })
   turn.ask({ do: 'announce-nick', nick: wanted })
   answer(turn, [`You are now known as ${describePeer(turn.state, self.peerId)}.`], at)

@@ -5,6 +5,7 @@ import { emptyConversation } from '../state.ts'
 import type { ChatMessage, Conversation, ConversationKey, HistoryWindow, Line, NoticeLine } from '../state.ts'
 import { isMention, keptLevel, notify } from './notify.ts'
 import { beginReading, countUnread, endReading } from './read.ts'
+import { opened } from './closed.ts'
 import type { Turn } from './turn.ts'
 
 /** Remembered beside the lists of lines, not in the state: what a list's keys are follows from the list. */
@@ -31,6 +32,7 @@ export function open(turn: Turn, kind: 'room' | 'dm', name: string, at: number, 
   // Rooms stand above direct messages.
   const place = kind === 'dm' || firstDm === -1 ? order.length : firstDm
   turn.set({ order: order.toSpliced(place, 0, conversation.key) })
+  if (kind === 'dm') opened(turn, name)
   if (load) turn.ask({ do: 'load', conversation: conversation.key, place: 'newest', seq: null })
   return conversation
 }

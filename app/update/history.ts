@@ -16,6 +16,7 @@ import { peerOf } from '../peers.ts'
 import { isPeerId } from '../slash/command.ts'
 import type { HistoryAction } from '../slash/history.ts'
 import type { ChatMessage, Conversation, ConversationKey, HistoryWindow, Line, Outgoing } from '../state.ts'
+import { isClosed } from './closed.ts'
 import { firstSeq, keepText, lastSeq, looked, open, replaceLine } from './conversation.ts'
 import { resume } from './direct.ts'
 import { change, find } from './outbox.ts'
@@ -58,7 +59,8 @@ export function historyOpened(turn: Turn, event: Extract<Event, { type: 'history
     const peerId = key.slice('dm:'.length)
     if (turn.state.blocked.includes(peerId) || turn.state.ignored.includes(peerId)) continue
     const isOpen = turn.conversation(key) !== undefined
-    const matters = unread > 0 || outbox.length > 0
+    const matters = unread > 0 || outbox.some(isUnderWay)
+    if (!isOpen && !matters && isClosed(turn, peerId)) continue
     if (!isOpen && (matters ? turn.state.order.length >= MAX_CONVERSATIONS : direct >= MAX_RESTORED_DIRECT)) continue
     direct++
     if (!open(turn, 'dm', peerId, kept.messages.at(-1)?.at ?? event.at, false)) continue

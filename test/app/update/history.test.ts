@@ -157,6 +157,31 @@ describe('the start', () => {
     expect(sent).toEqual(['one', 'two', 'three'])
   })
 
+  test('does not bring back a direct conversation that was closed, until something is said in it again', () => {
+    const history = new MemoryHistory()
+    history.addOwn(
+      'k',
+      kept({ conversation: `dm:${ADA}`, from: SELF, own: true, id: 'a', text: 'hi', state: 'delivered' }),
+    )
+    const before = new Remembering(history)
+    before.begin()
+    before.type('/leave')
+    const { settings } = before.state
+    expect(settings.closed).toEqual([ADA])
+    const again = new Remembering(history)
+    again.state = { ...again.state, settings }
+    again.begin()
+    expect(again.state.order).toEqual([])
+    again.type(`/msg ${ADA}`)
+    expect(again.lines(`dm:${ADA}`)).toEqual(['hi'])
+    expect(again.state.settings.closed).toEqual([])
+    const silent = new Remembering(history)
+    silent.state = { ...silent.state, settings }
+    history.add(kept({ conversation: `dm:${ADA}`, id: 'b', text: 'are you there?' }), true)
+    silent.begin()
+    expect(silent.state.order).toEqual([`dm:${ADA}`])
+  })
+
   test('calls people what they were called when they were last heard', () => {
     const play = new Remembering()
     play.do({
