@@ -8,8 +8,8 @@ import { findCommand, parseDraft } from '../slash.ts'
 import type { SlashAction } from '../slash.ts'
 import type { Conversation, State } from '../state.ts'
 import { answer, close, dmKey, open, roomKey, show } from './conversation.ts'
-import { dial } from './dial.ts'
 import { closed } from './closed.ts'
+import { dial } from './dial.ts'
 import { openNet, publicWords } from './network.ts'
 import { abandon, directProblem, sendDirect, TOO_MANY_CONVERSATIONS } from './direct.ts'
 import { copy, goToBuffer, openEditor } from './hands.ts'
@@ -180,6 +180,7 @@ function leaveNamed(turn: Turn, room: string | null): Problem {
 function closeDirect(turn: Turn, { key, name }: Conversation): void {
   abandon(turn, key, 'the conversation was closed')
   close(turn, key)
+  closed(turn, name)
 }
 
 function message(turn: Turn, to: string, text: string, at: number): Problem {
@@ -204,7 +205,6 @@ function nick(turn: Turn, wanted: string | null, at: number): Problem {
     answer(turn, [text], at)
     return null
   }
-  closed(turn, name)
   turn.set({ self: { ...self, nick: wanted } })
   turn.ask({ do: 'announce-nick', nick: wanted })
   answer(turn, [`You are now known as ${describePeer(turn.state, self.peerId)}.`], at)
