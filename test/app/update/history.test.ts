@@ -165,6 +165,7 @@ describe('the start', () => {
     )
     const before = new Remembering(history)
     before.begin()
+    before.do({ type: 'show', conversation: `dm:${ADA}` })
     before.type('/leave')
     const { settings } = before.state
     expect(settings.closed).toEqual([ADA])
