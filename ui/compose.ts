@@ -51,6 +51,7 @@ const COPYING = 'Alt-L shows this as plain text, to select and copy.'
 /** Longer rows of a hint are hard to read. */
 const MOST_HINT = 96
 const BETWEEN = ' · '
+const HEADING = /^\p{Lu}[^.:/]{0,22}[\p{L}\p{N}]$/u
 /** Text keeps this far from the pane's left edge. */
 const MARGIN = 1
 /** Narrower than this, rows are cut to size once more. */
@@ -221,20 +222,25 @@ function mainRows(view: ScreenView, { rows }: Viewport, width: number, height: n
   const free = height - rows.length
   const inner = Math.max(1, Math.min(width - 2 * MARGIN, MOST_HINT))
   const hint = [...view.hint, ...(view.hint.some((line) => line.includes('/p2p/')) ? ['', COPYING] : [])].flatMap(
-    (line) => hintRows(line, inner),
+    (line, at, all) => hintRows(line, inner, isHeading(line, all[at - 1], all[at + 1])),
   )
   const airy = hint.length + (rows.length === 0 ? 1 : 2) <= free
   const above = (airy ? [[], ...hint] : hint).slice(0, free)
   return [...above, ...Array.from({ length: free - above.length }, (): Row => []), ...rows]
 }
 
+/** A few words above others, with room over them and no end of a sentence. */
+function isHeading(line: string, above: string | undefined, below: string | undefined): boolean {
+  return above === '' && below !== undefined && below !== '' && HEADING.test(line)
+}
+
 /** A line of a hint: what is indented stays so when it goes on, and commands stand out. */
-function hintRows(line: string, width: number): readonly Row[] {
+function hintRows(line: string, width: number, heading: boolean): readonly Row[] {
   const indent = Math.min(/^ */.exec(line)?.[0].length ?? 0, Math.max(0, width - 1))
   return wrap(line.trimStart(), width - indent, width - indent).map((text): Row => {
     const parts = text
       .split(/(\/[a-z]+|F1|Alt-L)(?=[ .,]|$)/)
-      .map((part, at): Span => ({ text: part, tone: at % 2 === 1 ? 'accent' : 'text' }))
+      .map((part, at): Span => ({ text: part, tone: heading ? 'active' : at % 2 === 1 ? 'accent' : 'text' }))
     return text === '' ? [] : [space(MARGIN + indent), ...parts]
   })
 }

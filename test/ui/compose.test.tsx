@@ -243,6 +243,13 @@ describe('a hint', () => {
   })
 })
 
+test('a hint has headings: a few words above others', () => {
+  const hint = ['You are ada.', '', 'Try it', '/demo answers you.', '', 'The end'].map(safe)
+  const rows = compose(view(40, 24, { hint })).panes[0]?.rows ?? []
+  const toneOf = (words: string): unknown => rows.flat().find((span) => span.text === words)?.tone
+  expect([toneOf('You are ada.'), toneOf('Try it'), toneOf('The end')]).toEqual(['text', 'active', 'text'])
+})
+
 test('the cursor stands in the draft, behind the cells of wide characters', () => {
   const at = (draft: string, cursor: number): unknown =>
     compose(view(80, 24, { composer: { text: draft, cursor } })).cursor
