@@ -247,6 +247,8 @@ describe.each([
     bobs.killed()
     bob = await start(2, bobs)
     await expectAll(ada, bob)
+    // What was kept is acknowledged, and not told again.
+    expect(bob.heard.dm.map(({ text }) => text)).toEqual(TEXTS.slice(n))
   })
 
   test.each([1, 3])(
