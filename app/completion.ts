@@ -7,6 +7,7 @@ import { nickOf, shortPeerId } from './peer-name.ts'
 import { SLASH_COMMANDS } from './slash.ts'
 import { activeConversation } from './state.ts'
 import type { Composer, Completion, State } from './state.ts'
+import { isSettingKey, SETTING_KEYS, SETTINGS } from './storage/settings-table.ts'
 import { conversationName } from './switcher.ts'
 
 /** Of a list longer than this nobody takes the last. */
@@ -39,7 +40,18 @@ const TAKES: Readonly<Record<string, Source>> = {
   codec: words('text', 'p2p-chat'),
   export: words('text', 'jsonl'),
   clear: words('history'),
+  set: words(...SETTING_KEYS),
+  unset: ({ settings }) => SETTING_KEYS.filter((key) => settings[key] !== undefined),
   nick: ({ self }) => (self.nick === null ? [] : [self.nick]),
+}
+
+/** What a command takes second, by its name and what it takes first. */
+const TAKES_THEN: Readonly<Record<string, (first: string) => readonly string[]>> = {
+  set: (first) => {
+    if (!isSettingKey(first)) return []
+    const { kind, choices = [] } = SETTINGS[first]
+    return kind === 'yes or no' ? ['on', 'off'] : choices
+  },
 }
 
 type Found = Pick<Completion, 'candidates' | 'from' | 'to'>
@@ -49,12 +61,12 @@ export function completionsOf(state: State, { text, cursor }: Composer): Found |
   const before = text.slice(0, cursor)
   const from = wordStart(before)
   const typed = before.slice(from)
-  const [, name] = /^\/(\S+)\s+\S*$/.exec(before) ?? []
+  const [, name, first] = /^\/(\S+)\s+(?:(\S+)\s+)?\S*$/.exec(before) ?? []
   const found =
     from === 0 && /^\/(?!\/)/.test(typed)
       ? commands(typed)
       : name !== undefined
-        ? argument(state, name, typed)
+        ? argument(state, name, first, typed)
         : inText(state, typed, from === 0 || text.charAt(from - 1) === '\n')
   const candidates = [...new Set(found)].slice(0, MAX_CANDIDATES)
   return candidates.length === 0 || (candidates.length === 1 && candidates[0] === typed)
@@ -79,10 +91,14 @@ function commands(typed: string): readonly string[] {
   return meant.map(ready).sort()
 }
 
-function argument(state: State, typedName: string, typed: string): readonly string[] {
+function argument(state: State, typedName: string, first: string | undefined, typed: string): readonly string[] {
   const wanted = typedName.toLowerCase()
   const command = SLASH_COMMANDS.find(({ name, aliases }) => name === wanted || aliases.includes(wanted))
   if (!command) return []
+  if (first !== undefined) {
+    const then = Object.hasOwn(TAKES_THEN, command.name) ? TAKES_THEN[command.name] : undefined
+    return then ? beginning(then(first), typed) : inText(state, typed, false)
+  }
   const takes = Object.hasOwn(TAKES, command.name) ? TAKES[command.name] : undefined
   if (!takes) return inText(state, typed, false)
   const more = (command.usage.match(/<[^>]*>|\[[^\]]*\]/g) ?? []).length > 1 ? ' ' : ''

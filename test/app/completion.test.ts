@@ -141,6 +141,10 @@ describe('candidates', () => {
     expect(offered(play, '/public o')).toEqual(['on', 'off'])
     expect(offered(play, '/help jo')).toEqual(['join'])
     expect(offered(play, '/b lob')).toEqual(['lobby'])
+    expect(offered(play, '/set mou')).toEqual(['mouse '])
+    expect(offered(play, '/set mouse ')).toEqual(['on', 'off'])
+    expect(offered(play, '/set theme da')).toEqual(['dark'])
+    expect(offered(play, '/set nonsense ')).toEqual([])
   })
 
   test('of a person for a command: the end of the id where a nick would not do', () => {
