@@ -5,7 +5,7 @@
 import { AppError } from './errors.ts'
 import type { Event } from './event.ts'
 import type { History } from './history/history.ts'
-import type { Kept, NewMessage } from './history/message.ts'
+import type { Kept, NewMessage, Page } from './history/message.ts'
 import { FIRST_PAGE_MESSAGES, MAX_HITS, PAGE_MESSAGES } from './limits.ts'
 import type { Cancel, Clock, Random } from '../net/index.ts'
 import { DM_ID_BYTES } from './dm-codec.ts'
@@ -18,6 +18,7 @@ import { seqOfKey } from './update/history.ts'
 const FLUSH_MS = 250
 /** Ids of direct messages that are chosen and not sent yet; more are chosen anew. Ours. */
 const MAX_CHOSEN = 4_096
+const NOTHING: Page = { messages: [], first: true, last: true }
 
 const KINDS = new Set([
   'save',
@@ -209,8 +210,10 @@ export class Memory {
   }
 
   #load({ conversation, place, seq }: Extract<MemoryAction, { do: 'load' }>): void {
-    const page = this.#page(conversation, place, seq ?? 0) ?? { messages: [], first: true, last: true }
-    const { messages, first, last } = page
+    let page: Page | undefined
+    // What can't be read is told; whoever waits for it is answered all the same.
+    this.#try(() => (page = this.#page(conversation, place, seq ?? 0)))
+    const { messages, first, last } = page ?? NOTHING
     this.#options.dispatch({
       type: 'history-page',
       conversation,
@@ -222,7 +225,7 @@ export class Memory {
     })
   }
 
-  #page(conversation: ConversationKey, place: 'older' | 'newer' | 'around' | 'newest', seq: number) {
+  #page(conversation: ConversationKey, place: 'older' | 'newer' | 'around' | 'newest', seq: number): Page | undefined {
     switch (place) {
       case 'older':
         return this.#history?.before(conversation, seq, PAGE_MESSAGES)

@@ -52,7 +52,10 @@ describe('flags', () => {
     [['--nick=-ada'], { nick: '-ada' }],
     [['--nick', '007'], { nick: '007' }],
     [['--dial', '/a', '--dial', '/b', '-d', '/c'], { dial: ['/a', '/b', '/c'] }],
-    [['--no-mdns', '--no-dht', '--temp'], { 'no-mdns': true, 'no-dht': true, temp: true }],
+    [
+      ['--no-mdns', '--no-dht', '--no-history', '--temp'],
+      { 'no-mdns': true, 'no-dht': true, 'no-history': true, temp: true },
+    ],
     [['--public'], { public: true }],
     [['--temp=false'], { temp: false }],
     [['--data-dir', '/x', '--log-file', 'y', '--profile', 'z'], { 'data-dir': '/x', 'log-file': 'y', profile: 'z' }],
@@ -134,7 +137,9 @@ describe('what is printed', () => {
     ]) {
       expect(help).toMatch(new RegExp(`p2p-chat ${command.replace(/[[\].]/g, '\\$&')}.* {2}[A-Z]`))
     }
-    for (const flag of 'nick profile temp dial bootstrap listen public no-mdns no-dht data-dir log-file'.split(' ')) {
+    for (const flag of 'nick profile temp dial bootstrap listen public no-mdns no-dht no-history data-dir log-file'.split(
+      ' ',
+    )) {
       expect(help).toMatch(new RegExp(`--${flag} .*\\w`))
     }
     expect(help).toContain('P2P_CHAT_NICK')
