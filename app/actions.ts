@@ -150,7 +150,7 @@ export class Actions {
       }
       case 'dial':
         // What becomes of it is dispatched; only a script waits for the promise.
-        this.dial(action.address).catch(() => {})
+        this.dial(action.address, action.also).catch(() => {})
         return
       case 'announce-nick':
         this.#options.keepNick(action.nick)
@@ -170,8 +170,9 @@ export class Actions {
   }
 
   /** Dials now, and again whenever the peer is away once it answered. @throws NetError */
-  async dial(address: string): Promise<Connection> {
+  async dial(address: string, also: readonly string[] = []): Promise<Connection> {
     const { host, clock, dispatch } = this.#options
+    if (also.length > 0) host.addAddresses(parsePeerId(address), also, 'given')
     this.#dialling.add(address)
     try {
       const connection = await host.dial(address)
@@ -191,7 +192,8 @@ export class Actions {
   }
 
   /** Keeps a connection to the address from now on, whether it answers or not. */
-  keep(address: string): void {
+  keep(address: string, also: readonly string[] = []): void {
+    if (also.length > 0) this.#options.host.addAddresses(parsePeerId(address), also, 'given')
     this.#redial.keep(address)
   }
 

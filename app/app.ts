@@ -96,6 +96,8 @@ export interface AppOptions extends ProfileOptions {
 
 /** What was accepted has so long to leave, ms. Ours: as long as the host's own end takes at most. */
 const FLUSH_MS = 2_000
+/** The demo's bot thinks so long, ms. Ours: short, and long enough to be seen to answer. */
+const DEMO_MS = 500
 /** What becomes of a direct message that a program for one purpose could not deliver. */
 const ENDED = 'p2p-chat ended before it was delivered'
 /** The size until the screen tells its own. */
@@ -343,6 +345,8 @@ class ChatApp implements App {
     else if (action.do === 'notify') this.#notify(action)
     else if (isMemoryAction(action)) this.#memory.perform(action)
     else if (action.do === 'keep-setting') this.#keep(() => this.#store.keep(action.key, action.value))
+    else if (action.do === 'demo')
+      this.#clock.after(DEMO_MS, () => this.dispatch({ type: 'demo-answers', at: this.#clock.epochMs() }))
     else if (action.do === 'copy') this.#runtime.emit('copy', { text: action.text })
     else if (action.do === 'edit-draft')
       this.#runtime.emit('edit-draft', { text: action.text, conversation: action.conversation })

@@ -45,7 +45,8 @@ export type Command =
       readonly peers: number
       readonly reason: string | null
     }
-  | { readonly do: 'dial'; readonly address: string }
+  /** `also`: further addresses of the peer, whose id `address` then is. */
+  | { readonly do: 'dial'; readonly address: string; readonly also?: readonly string[] }
   /** A message of ours, before anything else is done with it. `report` tells what becomes of it. */
   | { readonly do: 'save'; readonly conversation: ConversationKey; readonly message: ChatMessage }
   /** The author of a message said more about it; it may be kept, or not. */
@@ -86,8 +87,8 @@ export type Command =
   | { readonly do: 'keep-setting'; readonly key: keyof Settings; readonly value: Settings[keyof Settings] }
   /** `network` events every second, until it is switched off. */
   | { readonly do: 'watch-network'; readonly on: boolean }
-  /** The room with the bot that answers. */
-  | { readonly do: 'demo'; readonly room: string; readonly text: string }
+  /** Something was said to the demo's bot; answered by `demo-answers`, after a moment. */
+  | { readonly do: 'demo' }
   /** The screen gives the terminal to $EDITOR; answered by `edited`. */
   | { readonly do: 'edit-draft'; readonly text: string; readonly conversation: ConversationKey | null }
   /** Puts a text, free of control characters, into the terminal's clipboard. */

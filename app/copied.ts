@@ -1,6 +1,7 @@
 /** What /copy puts into the terminal's clipboard, and how that is told. The text as it was said, without what a terminal would obey. */
 import { displayLine, safe } from './display.ts'
 import { shareAddress } from './empty-hint.ts'
+import { invitedInto, ownInvite } from './own-invite.ts'
 import { peerName } from './peer-name.ts'
 import { activeConversation } from './state.ts'
 import type { ChatMessage, State } from './state.ts'
@@ -13,7 +14,7 @@ const MAX_TOLD_CHARS = 30
 /** Controls but for tab and line feed, and what turns the direction of text: pasted into a shell they would do what nobody sees. */
 const UNCOPIED = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
 
-export type CopyWhat = { readonly message: number } | 'address' | 'id'
+export type CopyWhat = { readonly message: number } | 'address' | 'id' | 'invite'
 
 export type Copied = { readonly text: string; readonly told: Safe } | { readonly problem: string }
 
@@ -25,6 +26,15 @@ export function copied(state: State, what: CopyWhat): Copied {
     return address === null
       ? { problem: 'There is no address to copy: you are not listening.' }
       : bounded(address, safe`your address`)
+  }
+  if (what === 'invite') {
+    const invite = ownInvite(state, invitedInto(state))
+    if (invite === null)
+      return { problem: 'There is no invite to copy: nobody could reach you by it. /invite says why.' }
+    return bounded(
+      invite.line,
+      invite.room === null ? safe`your invite` : safe`an invite to ${displayLine(invite.room)}`,
+    )
   }
   const messages = (activeConversation(state)?.lines ?? []).filter(
     (line): line is ChatMessage => line.kind === 'message',

@@ -1,32 +1,76 @@
-/** What is told where lines would be: who we are, who hears us, how others get here. */
+/**
+ * What is told where lines would be: who we are, who hears us, how others get here. The start screen is a page of its own, with a line for a friend and
+ * its QR code; where no page can be drawn it is the same as lines.
+ */
+import { DEMO_ROOM } from './limits.ts'
 import { displayLine, safe } from './display.ts'
+import { inviteDrawing } from './invite-page.ts'
+import { ownInvite } from './own-invite.ts'
+import type { OwnInvite } from './own-invite.ts'
 import { describePeer } from './peer-name.ts'
 import { isConnected } from './peers.ts'
 import { activeConversation } from './state.ts'
 import type { Conversation, State } from './state.ts'
-import type { Safe } from './view.ts'
+import type { PageBlock, Safe } from './view.ts'
 
 const NOTHING: Safe = safe``
 
 /** What to tell where lines would be: on the start screen, in a conversation without lines. Empty when there is something to show. */
 export function emptyHint(state: State): readonly Safe[] {
   const conversation = activeConversation(state)
-  if (!conversation) return startHint(state)
-  if (conversation.lines.length > 0) return []
+  if (!conversation) return (startPage(state) ?? []).flatMap(linesOf)
+  if (conversation.lines.length > 0 || conversation.name === DEMO_ROOM) return []
   return conversation.kind === 'dm' ? directHint(state, conversation) : roomHint(state, conversation)
 }
 
-function startHint(state: State): readonly Safe[] {
+/** The start screen; null while a conversation is open. */
+export function startPage(state: State): readonly PageBlock[] | null {
+  if (state.active !== null) return null
   const { self } = state
-  const name = self.nick === null ? safe`; /nick <name> says what to call you` : NOTHING
-  const toDo = [safe`/join lobby opens a room. F1 or /help shows what else there is.`]
+  const name = self.nick === null ? safe`; /nick <name> names you` : NOTHING
   return [
-    safe`You are ${describePeer(state, self.peerId)}${name}.`,
-    NOTHING,
-    ...toDo,
-    NOTHING,
-    ...invitation(state, null),
+    text(safe`You are ${describePeer(state, self.peerId)}${name}.`),
+    heading(safe`Try it`),
+    text(safe`/demo: a bot on this machine answers you; nothing leaves it.`),
+    text(safe`/join lobby opens a room, /help shows the rest.`),
+    ...friendBlocks(state, ownInvite(state, null)),
+    ...companyBlocks(state),
   ]
+}
+
+function friendBlocks(state: State, invite: OwnInvite | null): readonly PageBlock[] {
+  if (invite === null) {
+    return [
+      heading(safe`Bring a friend`),
+      text(safe`Not listening: nobody can connect to you. /dial <address> connects you to a friend's.`),
+    ]
+  }
+  return [
+    heading(safe`Bring a friend: send this line`),
+    { kind: 'verbatim', text: displayLine(invite.line) },
+    text(safe`They start p2p-chat with it, or /join it. ${REACH[invite.reach ?? 'world']}`),
+    ...inviteDrawing(state, invite),
+  ]
+}
+
+const REACH = {
+  world: safe`It works while you are here.`,
+  name: safe`It works while you are here.`,
+  network: safe`It works in your own network.`,
+  machine: safe`It works on this machine alone.`,
+} as const
+
+/** Whether we are alone, and what to do about it. */
+function companyBlocks({ self, connected }: State): readonly PageBlock[] {
+  if (connected > 0) {
+    const peers = connected === 1 ? safe`1 peer is` : safe`${connected} peers are`
+    return [heading(safe`${peers} connected`), text(safe`/list shows the rooms that they are in.`)]
+  }
+  const near = self.mdns ? safe`Your own network is searched; nobody yet.` : safe`Your own network is not searched.`
+  const far = self.public
+    ? safe`The public network is searched too, room by room.`
+    : safe`/public on searches everywhere; peers there see your address.`
+  return [heading(safe`Nobody is connected`), text(safe`${near} ${far}`)]
 }
 
 function roomHint(state: State, { subscribers, name }: Conversation): readonly Safe[] {
@@ -36,7 +80,11 @@ function roomHint(state: State, { subscribers, name }: Conversation): readonly S
     return [safe`This is ${room}. ${people} what you write here.`]
   }
   const alone = safe`Nobody else is in ${room} yet. What you write waits until somebody comes.`
-  return state.connected > 0 ? [alone] : [alone, NOTHING, ...invitation(state, name)]
+  const invite = safe`/invite makes a line that brings a friend here, and its QR code.`
+  if (state.connected > 0) return [alone, invite]
+  const wide = safe`/public on looks for ${room} everywhere; peers there see your address.`
+  const near = safe`People on your own network find each other by themselves.`
+  return [alone, NOTHING, invite, ...(state.self.mdns ? [near] : []), ...(state.self.public ? [] : [wide])]
 }
 
 function directHint(state: State, { name }: Conversation): readonly Safe[] {
@@ -45,24 +93,17 @@ function directHint(state: State, { name }: Conversation): readonly Safe[] {
   return isConnected(state, name) ? [first] : [first, safe`There is no connection now: it waits until there is one.`]
 }
 
-/** How a friend gets here (into `room`), and how we get to a friend. */
-function invitation(state: State, room: string | null): readonly Safe[] {
-  const address = shareAddress(state.self.addresses)
-  const dial = safe`/dial <address> connects you to a friend's.`
-  if (address === null) return [safe`Not listening: nobody can connect to you.`, dial]
-  const shown = displayLine(address)
-  return [
-    safe`A friend connects to you with`,
-    safe`  p2p-chat --dial ${shown}${room === null ? NOTHING : shellWord(room)}`,
-    safe`or, in a chat that runs, /dial and that address. ${dial}`,
-    ...(state.self.mdns ? [safe`On your own network people find each other by themselves.`] : []),
-  ]
+function heading(words: Safe): PageBlock {
+  return { kind: 'heading', text: words }
 }
 
-/** A room as a word for a shell; nothing where quoting it would be a puzzle. */
-function shellWord(room: string): Safe {
-  if (/^\w[\w.-]*$/.test(room)) return safe` ${displayLine(room)}`
-  return /['\\!]|^-/.test(room) ? NOTHING : safe` '${displayLine(room)}'`
+function text(words: Safe): PageBlock {
+  return { kind: 'text', text: words, tone: 'text' }
+}
+
+function linesOf(block: PageBlock): readonly Safe[] {
+  if (block.kind === 'heading') return [NOTHING, block.text]
+  return block.kind === 'text' || block.kind === 'verbatim' ? [block.text] : []
 }
 
 /** Our address that is most use to others: reachable from elsewhere before loopback, IPv4 before IPv6. */

@@ -6,6 +6,7 @@ export type AppFault = 'usage' | 'network'
 const FAULTS = {
   'bad-command': 'usage',
   'bad-config': 'usage',
+  'bad-invite': 'usage',
   'bad-key-file': 'usage',
   'bad-room': 'usage',
   'bad-nick': 'usage',

@@ -177,8 +177,10 @@ export type Event =
       readonly at: number
     }
   | { readonly type: 'search-results'; readonly query: string; readonly hits: readonly SearchHit[] }
-  /** The configuration as it is now: read anew, or changed by /set. */
-  | { readonly type: 'settings'; readonly settings: Readonly<Settings> }
+  /** The configuration file as it is now: somebody has changed it. */
+  | { readonly type: 'settings'; readonly settings: Readonly<Settings>; readonly at: number }
+  /** The demo's bot has thought about it. */
+  | { readonly type: 'demo-answers'; readonly at: number }
   /** One sentence for the status area. */
   | { readonly type: 'trouble'; readonly tone: 'warning' | 'error'; readonly text: string; readonly at: number }
   // from a script or the command line

@@ -8,6 +8,10 @@ export const MAX_NICK_BYTES = 64
 export const MAX_ROOM_BYTES = 255
 /** Rooms can't begin with this: it names the topics that carry nicks. Wire. */
 export const SIDE_TOPIC_PREFIX = 'p2p-chat/1/'
+/** Invites begin with this, so rooms can't. Wire. */
+export const INVITE_SCHEME = 'p2p-chat:'
+/** The room of the bot that answers, which is on this machine alone: no other room is called so. */
+export const DEMO_ROOM = 'demo (only here)'
 
 /** Lines of a conversation that are kept: a long evening, and cheap to copy. */
 export const MAX_LINES = 2_000
@@ -22,12 +26,12 @@ export const PAGE_MESSAGES = 200
 export const FIRST_PAGE_MESSAGES = 100
 /** Direct conversations of earlier runs that come back although nothing in them is unread or waits. */
 export const MAX_RESTORED_DIRECT = 32
+/** Closed direct conversations that are remembered as such. */
+export const MAX_CLOSED = 200
 /** Hits of a search that are listed. */
 export const MAX_HITS = 100
 /** What was sent before, of a conversation of an earlier run. */
 export const MAX_RESTORED_SENT = 50
-/** Closed direct conversations that are remembered as such. */
-export const MAX_CLOSED = 200
 /** Notes on messages of a room that have not come, and of one author: a note may overtake its message by a hop or two, not by a flood. */
 export const MAX_EARLY_NOTES = 128
 export const MAX_EARLY_NOTES_PER_AUTHOR = 8

@@ -1,4 +1,5 @@
 /** How peers are called: the nick they chose, beside the end of their peer id, which nobody can choose. */
+import { DEMO_BOT, DEMO_NICK } from './demo.ts'
 import { displayLine, displayNick, safe } from './display.ts'
 import { peerOf } from './peers.ts'
 import { remembering } from './remembering.ts'
@@ -18,6 +19,7 @@ export function shortPeerId(peerId: string): string {
 /** The nick, as received; null when there is none. */
 export function nickOf(state: State, peerId: string): string | null {
   if (peerId === state.self.peerId) return state.self.nick
+  if (peerId === DEMO_BOT) return DEMO_NICK
   return peerOf(state, peerId)?.nick ?? null
 }
 

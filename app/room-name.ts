@@ -1,5 +1,5 @@
 /** What a room and a person may be called. A room's topic is its name byte for byte, so `#x` and `x` are two rooms. */
-import { MAX_NICK_BYTES, MAX_ROOM_BYTES, SIDE_TOPIC_PREFIX } from './limits.ts'
+import { DEMO_ROOM, INVITE_SCHEME, MAX_NICK_BYTES, MAX_ROOM_BYTES, SIDE_TOPIC_PREFIX } from './limits.ts'
 import { exceedsBytes } from './utf8.ts'
 
 const CONTROL = /\p{Cc}/u
@@ -14,6 +14,8 @@ export function roomNameProblem(name: string): string | null {
   if (name.startsWith(SIDE_TOPIC_PREFIX)) {
     return `A room name can't begin with ${SIDE_TOPIC_PREFIX}: nicks are told there.`
   }
+  if (name.toLowerCase().startsWith(INVITE_SCHEME)) return 'That is an invite, or a part of one, and no room name.'
+  if (name === DEMO_ROOM) return 'That room is on this machine alone: /demo opens it.'
   return null
 }
 

@@ -18,6 +18,8 @@ import { ROOM_COMMANDS } from './slash/rooms.ts'
 import type { RoomAction } from './slash/rooms.ts'
 import { SAY_COMMANDS } from './slash/say.ts'
 import type { SayAction } from './slash/say.ts'
+import { SETTINGS_COMMANDS } from './slash/settings.ts'
+import type { SettingsAction } from './slash/settings.ts'
 import type { HelpRow } from './view.ts'
 
 export type Typed =
@@ -34,6 +36,7 @@ export type SlashAction =
   | HistoryAction
   | NetworkAction
   | HandsAction
+  | SettingsAction
   /** A command of the table, or null for everything. */
   | { readonly do: 'help'; readonly command: string | null }
   | { readonly do: 'quit' }
@@ -50,6 +53,7 @@ export const SLASH_COMMANDS: readonly SlashCommand[] = [
   ...HISTORY_COMMANDS,
   ...HANDS_COMMANDS,
   ...NETWORK_COMMANDS,
+  ...SETTINGS_COMMANDS,
   {
     name: 'help',
     aliases: ['h', '?'],

@@ -118,7 +118,9 @@ export interface Editing {
 
 /** What lies over the conversation. `scroll`: rows down from the top; `selected`: the row of a list. */
 export type Overlay =
-  | { readonly kind: 'help' | 'net' | 'invite'; readonly scroll: number }
+  | { readonly kind: 'help' | 'net' | 'settings'; readonly scroll: number }
+  /** `room`: where to; null = to us alone; not set = into the open one. */
+  | { readonly kind: 'invite'; readonly scroll: number; readonly room?: string | null }
   /** Text of several lines that was pasted: Enter sends it, e puts it into the draft, Esc drops it. */
   | {
       readonly kind: 'paste'
@@ -306,6 +308,10 @@ export interface State {
   readonly network: NetworkSnapshot | null
   /** The configuration file's, as last read: what the screen and the keys go by. */
   readonly settings: Readonly<Settings>
+  /** Where they are kept; null = nothing is. */
+  readonly settingsFile: string | null
+  /** Settings that this run was told otherwise: the file doesn't change them. */
+  readonly given: readonly (keyof Settings)[]
   /** The terminal tells when it is looked at; true until it says otherwise. */
   readonly focused: boolean
 }
@@ -320,6 +326,8 @@ export function initialState(options: {
   mdns?: boolean
   public?: boolean
   settings?: Readonly<Settings>
+  settingsFile?: string | null
+  given?: readonly (keyof Settings)[]
 }): State {
   return {
     self: {
@@ -353,6 +361,8 @@ export function initialState(options: {
     panes: { sidebar: null, people: null },
     network: null,
     settings: options.settings ?? {},
+    settingsFile: options.settingsFile ?? null,
+    given: options.given ?? [],
     focused: true,
   }
 }

@@ -1,6 +1,7 @@
 /** The status line: where we listen, who hears us in the open conversation, which ways of finding people are at work, and the latest news. */
 import { displayLine, safe } from './display.ts'
 import { dialText, isSeen, marksOf } from './dial-line.ts'
+import { DEMO_ROOM } from './limits.ts'
 import type { ChannelSnapshot } from './network-snapshot.ts'
 import { peerName } from './peer-name.ts'
 import { isConnected } from './peers.ts'
@@ -33,6 +34,7 @@ function here(state: State): Safe {
   const conversation = activeConversation(state)
   if (!conversation) return NOTHING
   if (conversation.kind === 'dm') return isConnected(state, conversation.name) ? safe`connected` : safe`away`
+  if (conversation.name === DEMO_ROOM) return safe`you and a bot`
   const { length } = conversation.subscribers
   return length === 0 ? safe`nobody else is here` : safe`${length + 1} here`
 }

@@ -11,6 +11,7 @@ import { submit } from './update/action.ts'
 import { dmKey, show } from './update/conversation.ts'
 import { dial, dialBegan, dialDone, dialFailed, dialIdentified, dialLost, dialStep } from './update/dial.ts'
 import { dmProgress, dmReceived, peerIsBack, sendDirectEvent } from './update/direct.ts'
+import { demoAnswered } from './update/demo.ts'
 import { isElsewhereNoMore } from './update/elsewhere.ts'
 import { compose } from './update/editing.ts'
 import { complete, edited, endCompletion, giveBack, interrupt, openEditor, talkTo, toggle } from './update/hands.ts'
@@ -29,6 +30,7 @@ import { retry } from './update/retry.ts'
 import { closeOverlay, choose, openOverlay, select, tabInOverlay } from './update/overlay.ts'
 import { editPaste, paste } from './update/paste.ts'
 import { recall } from './update/recall.ts'
+import { settingsRead } from './update/settings.ts'
 import { follow, quit, scroll, switchBy } from './update/screen.ts'
 import { searchResults } from './update/search.ts'
 import { Turn } from './update/turn.ts'
@@ -95,6 +97,10 @@ function handle(turn: Turn, event: Event): void {
       return exported(turn, event)
     case 'search-results':
       return searchResults(turn, event)
+    case 'settings':
+      return settingsRead(turn, event)
+    case 'demo-answers':
+      return demoAnswered(turn, event.at)
     case 'load-more':
       return loadMore(turn, event)
     case 'jump-unread':

@@ -4,7 +4,7 @@
  */
 export { createAbortController } from './abort.ts'
 export type { Multiaddr } from './address.ts'
-export { parseMultiaddr, peerIdOf } from './address.ts'
+export { decodeMultiaddr, parseMultiaddr, peerIdOf } from './address.ts'
 export type { KnownPeer } from './address-book.ts'
 export { Allowance } from './allowance.ts'
 export type { StreamHandler, StreamLimits } from './behaviour.ts'

@@ -22,16 +22,16 @@ export const HANDS_COMMANDS: readonly SlashCommand<HandsAction>[] = [
   {
     name: 'copy',
     aliases: ['yank'],
-    usage: '/copy [number|address|id]',
+    usage: '/copy [number|address|id|invite]',
     summary: 'put a message into the clipboard: the last, or the one so many before the end; or what a friend needs',
     parse(rest) {
       const word = rest.toLowerCase()
       if (word === '') return { do: 'copy', what: { message: 1 } }
-      if (word === 'address' || word === 'id') return { do: 'copy', what: word }
+      if (word === 'address' || word === 'id' || word === 'invite') return { do: 'copy', what: word }
       const back = /^\d{1,4}$/.test(word) ? Number(word) : 0
       return back >= 1 && back <= MAX_BACK
         ? { do: 'copy', what: { message: back } }
-        : { problem: 'Copy what? A number (1 is the last message), address or id.' }
+        : { problem: 'Copy what? A number (1 is the last message), address, id or invite.' }
     },
   },
   alone('editor', ['edit'], 'write the draft in your $EDITOR'),

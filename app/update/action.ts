@@ -1,6 +1,7 @@
 /** Enter: the draft is a message or a command. A draft is gone only once what it asked for was done. */
 import { EMPTY_COMPOSER } from '../composer.ts'
 import { foundBy } from '../found-by.ts'
+import { decodeInvite, isInvite } from '../invite.ts'
 import type { MessageNote } from '../message-note.ts'
 import { describePeer, peerName } from '../peer-name.ts'
 import { connectedPeers } from '../peers.ts'
@@ -13,6 +14,8 @@ import { dial } from './dial.ts'
 import { openNet, publicWords } from './network.ts'
 import { abandon, directProblem, sendDirect, TOO_MANY_CONVERSATIONS } from './direct.ts'
 import { copy, goToBuffer, openEditor } from './hands.ts'
+import { DEMO_KEY, openDemo, sayToDemo } from './demo.ts'
+import { openInvite, useInvite } from './invite.ts'
 import { answerTo, codec } from './me.ts'
 import { sendToRoom } from './publish.ts'
 import { remember } from './recall.ts'
@@ -22,6 +25,7 @@ import { retry } from './retry.ts'
 import { dropRoom, join, keepRoom, leave, roomProblem } from './room.ts'
 import { draftOf, follow, quit, setDraft } from './screen.ts'
 import { openSearch } from './search.ts'
+import { set, unset } from './settings.ts'
 import { setLevel } from './level.ts'
 import { markAllRead } from './read.ts'
 import { silence, unsilence } from './silence.ts'
@@ -62,6 +66,10 @@ export function submit(turn: Turn, at: number): void {
 
 function say(turn: Turn, text: string, at: number, note: MessageNote = {}): Problem {
   const conversation = turn.active()
+  if (!conversation && isInvite(text)) {
+    const invite = decodeInvite(text)
+    return 'fault' in invite ? invite.problem : cleared(turn, useInvite(turn, invite, at))
+  }
   if (!conversation)
     return 'You are in no room yet, so nobody would read this: type /join and a room, for example /join lobby.'
   const problem = sayIn(turn, conversation, text, at, note)
@@ -69,13 +77,19 @@ function say(turn: Turn, text: string, at: number, note: MessageNote = {}): Prob
   return problem
 }
 
+function cleared(turn: Turn, problem: Problem): Problem {
+  if (problem === null) setDraft(turn, EMPTY_COMPOSER)
+  return problem
+}
+
 export function sayIn(
   turn: Turn,
-  { kind, name }: Conversation,
+  { key, kind, name }: Conversation,
   text: string,
   at: number,
   note: MessageNote = {},
 ): Problem {
+  if (key === DEMO_KEY) return sayToDemo(turn, text, at, note)
   const problem = kind === 'room' ? roomProblem(turn, name, text) : directProblem(turn, name, text)
   if (problem !== null) return problem
   const draft = { text, at, key: null, id: null, ...note }
@@ -108,6 +122,16 @@ function perform(turn: Turn, action: SlashAction, at: number): Problem {
     }
     case 'codec':
       return codec(turn, action.codec, at)
+    case 'use-invite':
+      return useInvite(turn, action.invite, at)
+    case 'invite':
+      return openInvite(turn, action.room)
+    case 'demo':
+      return openDemo(turn, at)
+    case 'set':
+      return set(turn, action, at)
+    case 'unset':
+      return unset(turn, action.key, at)
     case 'dial':
       return dial(turn, action.address, at)
     case 'nick':

@@ -25,6 +25,13 @@ export function dial(turn: Turn, address: string, at: number): string | null {
   return problem
 }
 
+/** Starts a dial of a peer at any of these addresses. */
+export function dialPeer(turn: Turn, peerId: string, also: readonly string[], at: number): string | null {
+  const problem = begin(turn, peerId, at)
+  if (problem === null) turn.ask({ do: 'dial', address: peerId, also })
+  return problem
+}
+
 /** A dial that the program begins as a person told it to at its start. */
 export function dialBegan(turn: Turn, { target, at }: Extract<Event, { type: 'dial-began' }>): void {
   begin(turn, target, at)

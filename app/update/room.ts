@@ -1,6 +1,6 @@
 /** Rooms: joined and left, who is in them, what is said there. */
 import type { Event } from '../event.ts'
-import { MAX_AUTHORS, MAX_SUBSCRIBERS, MAX_TEXT_BYTES } from '../limits.ts'
+import { DEMO_ROOM, MAX_AUTHORS, MAX_SUBSCRIBERS, MAX_TEXT_BYTES } from '../limits.ts'
 import { recognise } from '../payload.ts'
 import { isSilenced } from '../peers.ts'
 import { roomNameProblem } from '../room-name.ts'
@@ -19,7 +19,7 @@ import type { Turn } from './turn.ts'
 
 /** Joins a room, unless we are in it. Why it can't be, as a sentence; null = we are in it. */
 export function join(turn: Turn, room: string, at: number): string | null {
-  if (turn.conversation(roomKey(room))) return null
+  if (turn.conversation(roomKey(room))) return room === DEMO_ROOM ? roomNameProblem(room) : null
   const problem = roomNameProblem(room)
   if (problem !== null) return problem
   if (!open(turn, 'room', room, at)) return TOO_MANY_CONVERSATIONS
@@ -61,6 +61,7 @@ export function leave(turn: Turn, room: string): void {
   if (!conversation) return
   abandon(turn, key, 'you left the room')
   close(turn, key)
+  if (room === DEMO_ROOM) return
   turn.ask({ do: 'unsubscribe', room })
   for (const peerId of conversation.subscribers) isElsewhere(turn, room, peerId)
 }
@@ -83,6 +84,8 @@ export function roomProblem(turn: Turn, room: string, text: string): string | nu
 
 export function subscribed(turn: Turn, event: Extract<Event, { type: 'room-subscribed' }>): void {
   const { room, peerId, at } = event
+  // Its name may be anybody's topic on the wire.
+  if (room === DEMO_ROOM) return
   const key = roomKey(room)
   const conversation = turn.conversation(key)
   if (!conversation) isElsewhere(turn, room, peerId)
@@ -111,7 +114,7 @@ export function roomMessage(turn: Turn, event: Extract<Event, { type: 'room-mess
   const { room, from, data, id, at } = event
   const conversation = turn.conversation(roomKey(room))
   // A message that is shown already can be sent again by anybody who kept it, once the host has forgotten its id.
-  if (!conversation || from === turn.state.self.peerId || hasLine(conversation, id)) return
+  if (!conversation || room === DEMO_ROOM || from === turn.state.self.peerId || hasLine(conversation, id)) return
   if (isSilenced(turn.state, from)) return
   const payload = recognise(data, from)
   if (payload.nick !== null) hintNick(turn, from, payload.nick, at)

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { startPage } from '../../app/empty-hint.ts'
+import { decodeInvite } from '../../app/invite.ts'
 import { emptyHint, lines, peerRows, shareAddress, sidebar, statusView, titleText } from '../../app/selectors.ts'
 import { peerName } from '../../app/peer-name.ts'
+import { peerIdFromPublicKey, privateKeyFromSeed } from '../../net/index.ts'
 import type { MessageView } from '../../app/view.ts'
 import { ADA, BOB, EVE, NOON, Play, SELF } from './play.ts'
 
@@ -245,38 +248,53 @@ test('the title names the conversation and what is unread elsewhere, safely', ()
 })
 
 describe('what is told where there is nothing yet', () => {
-  const address = `/ip4/192.0.2.7/tcp/4001/p2p/${SELF}`
+  const us = peerIdFromPublicKey(privateKeyFromSeed(new Uint8Array(32).fill(7)).publicKey).toString()
+  const address = `/ip4/192.0.2.7/tcp/4001/p2p/${us}`
+  const listening = (nick: string | null, ...addresses: string[]): Play => {
+    const play = new Play(nick)
+    play.state = { ...play.state, self: { ...play.state.self, peerId: us } }
+    play.do({ type: 'listening', addresses })
+    return play
+  }
 
-  test('on the start screen: who we are, what to do, how a friend connects', () => {
-    const play = new Play(null)
-    play.do({ type: 'listening', addresses: [`/ip4/127.0.0.1/tcp/4001/p2p/${SELF}`, address] })
+  test('on the start screen: who we are, what to do, a line for a friend, and that we are alone', () => {
+    const play = listening(null, `/ip4/127.0.0.1/tcp/4001/p2p/${us}`, address)
     const hint = emptyHint(play.state).join('\n')
-    expect(hint).toContain('You are …xxSelf')
-    expect(hint).toContain('/nick')
+    expect(hint).toContain(`You are …${us.slice(-6)}; /nick`)
+    expect(hint).toContain('/demo')
     expect(hint).toContain('/join lobby')
-    expect(hint).toContain(`p2p-chat --dial ${address}`)
-    expect(hint).toContain('/dial')
+    expect(hint).toContain('Nobody is connected')
+    const line = /^p2p-chat:\S+$/m.exec(hint)?.[0] ?? ''
+    expect(decodeInvite(line)).toEqual({ room: null, peerId: us, addresses: ['/ip4/192.0.2.7/tcp/4001'] })
+    play.connect(ADA)
+    expect(emptyHint(play.state).join('\n')).toContain('1 peer is connected')
   })
 
-  test.each([
-    ['lobby', ' lobby'],
-    ['#rust', " '#rust'"],
-    ["it's", ''],
-  ])('in the room %s: the friend is asked into it, in words a shell understands', (room, word) => {
-    const play = new Play(null)
-    play.do({ type: 'listening', addresses: [address] })
-    play.do({ type: 'join', room, at: 1 })
-    expect(emptyHint(play.state)).toContain(`  p2p-chat --dial ${address}${word}`)
+  test('where nobody can connect, that stands in the place of the line', () => {
+    expect(emptyHint(listening(null).state).join('\n')).toContain('Not listening: nobody can connect to you.')
   })
 
-  test('in a room without anybody: that it waits, and without a connection how to get one', () => {
-    const play = new Play()
-    play.do({ type: 'listening', addresses: [address] })
+  test('the line has a QR code where the window is large enough, and the terminal has its characters', () => {
+    const play = listening('ada', address)
+    const kinds = (): unknown => startPage(play.state)?.map(({ kind }) => kind)
+    expect(kinds()).toContain('drawing')
+    play.do({ type: 'resized', columns: 60, rows: 24 })
+    expect(kinds()).not.toContain('drawing')
+    play.do({ type: 'resized', columns: 200, rows: 20 })
+    expect(kinds()).not.toContain('drawing')
+    play.do({ type: 'resized', columns: 200, rows: 60 })
+    play.do({ type: 'settings', settings: { ascii: true }, at: 1 })
+    expect(kinds()).not.toContain('drawing')
+  })
+
+  test('in a room without anybody: that it waits, and how somebody comes', () => {
+    const play = listening('me', address)
     play.join('lobby')
     expect(emptyHint(play.state)[0]).toBe('Nobody else is in lobby yet. What you write waits until somebody comes.')
-    expect(emptyHint(play.state).join('\n')).toContain(address)
+    expect(emptyHint(play.state).join('\n')).toContain('/invite')
+    expect(emptyHint(play.state).join('\n')).toContain('/public on')
     play.connect(ADA)
-    expect(emptyHint(play.state)).toHaveLength(1)
+    expect(emptyHint(play.state)).toHaveLength(2)
   })
 
   test('in a room with people: how many hear us; once there are lines, nothing', () => {
