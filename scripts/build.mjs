@@ -55,6 +55,7 @@ async function bundle() {
         'ajv/dist/2020.js': join(root, 'scripts', 'no-ajv.mjs'),
         'ajv-formats': join(root, 'scripts', 'no-ajv.mjs'),
         'when-exit': join(root, 'scripts', 'no-signal-hooks.mjs'),
+        'string-width$': join(root, 'scripts', 'quick-width.mjs'),
       },
     },
     transform: {
