@@ -153,6 +153,12 @@ export function ed25519SigningKey(seed: Uint8Array): SigningKey {
   return { key: privateKey('Ed25519', seed) }
 }
 
+/** The raw public half. @param seed 32 bytes */
+export function ed25519PublicKeyOf(seed: Uint8Array): Uint8Array {
+  const { x } = createPublicKey(privateKeyFromDer('Ed25519', seed)).export({ format: 'jwk' })
+  return Uint8Array.from(Buffer.from(x as string, 'base64url'))
+}
+
 export function ed25519Sign(key: SigningKey, message: Uint8Array): Uint8Array {
   return sign(null, message, key.key)
 }

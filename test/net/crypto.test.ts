@@ -28,6 +28,7 @@ describe('Ed25519', () => {
     fc.assert(
       fc.property(bytes32, fc.uint8Array({ maxLength: 300 }), (seed, message) => {
         const publicKey = getPublicKey(seed)
+        expect(text(crypto.ed25519PublicKeyOf(seed))).toBe(text(publicKey))
         const ours = crypto.ed25519Sign(crypto.ed25519SigningKey(seed), message)
         const twins = sign(message, seed)
         expect(text(ours)).toBe(text(twins))
