@@ -149,7 +149,8 @@ async function drawUntilEnd(app: App, { terminal, linear, keyboard, stdout, look
   const root = (): ReactNode => (
     <Root picture={picture(app.state)} theme={look.theme(app.state.settings)} onInput={onInput} onPaste={onPaste} />
   )
-  const ink = render(root(), {
+  // The first frame is drawn below, and not twice; where lines are written there is none, but keys are read all the same.
+  const ink = render(linear === null ? null : root(), {
     stdin: keyboard.stream,
     stdout: terminal.stream,
     // Every render is one write of a whole frame, see `openTerminal`.

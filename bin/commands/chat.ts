@@ -9,7 +9,8 @@ export async function chat(invocation: Invocation, io: Io, onScreen: (restore: (
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     throw new UsageError('The chat needs a terminal; in scripts and pipes use p2p-chat node, tail or send.')
   }
-  const loading = import('../../ui/index.tsx')
+  // Before the app: it starts its host and opens its history when this turn is over, and by then the first frame is drawn.
+  const { runScreen, restoreTerminal } = await import('../../ui/index.tsx')
   const { app, close } = await openApp(invocation, io, {
     rooms: invocation.words,
     keepRooms: true,
@@ -20,7 +21,6 @@ export async function chat(invocation: Invocation, io: Io, onScreen: (restore: (
     rows: process.stdout.rows,
   })
   try {
-    const { runScreen, restoreTerminal } = await loading
     onScreen(restoreTerminal)
     await runScreen(app)
   } finally {
