@@ -49,18 +49,17 @@ export interface DemoSaid {
   readonly me: boolean
 }
 
-/** The answer to the last of what was said here; `said` is all of it, oldest first. */
-export function demoAnswer(said: readonly DemoSaid[]): string {
+/** The answer to the last of what was said here; `said` is all of it, oldest first; `name`: what who said it is called. */
+export function demoAnswer(said: readonly DemoSaid[], name = 'you'): string {
   const last = said.at(-1)
   if (!last) return DEMO_GREETING
   const asked = answerTo(last)
   if (asked !== null) return asked
   const lesson = said.filter((each) => answerTo(each) === null).length - 1
   const told = LESSONS[lesson] ?? AFTER
-  return last.me ? `So others read it: "* ${MINE} ${firstWords(last.text)}". ${told}` : told
+  return last.me ? `So others read it: "* ${name} ${firstWords(last.text)}". ${told}` : told
 }
 
-const MINE = 'you'
 const MOST_WORDS = 60
 
 function firstWords(text: string): string {

@@ -10,7 +10,7 @@ import { activeConversation, isUrgent } from './state.ts'
 import type { Composer, Conversation, State } from './state.ts'
 import type { HelpRow, PeerRow, Safe, SidebarRow } from './view.ts'
 
-export { emptyHint, shareAddress } from './empty-hint.ts'
+export { emptyHint, shareAddress, startPage } from './empty-hint.ts'
 export { lines } from './line-views.ts'
 export { statusView } from './status-view.ts'
 

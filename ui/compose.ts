@@ -1,5 +1,5 @@
 /** A screen view as rows of panes and a cursor: the whole picture, pure. The components only paint it. */
-import type { ListView, PageView, SidebarRow } from '../app/index.ts'
+import type { ListView, PageBlock, PageView, SidebarRow } from '../app/index.ts'
 import { cut, textWidth, wrap } from './cells.ts'
 import { draftRows, draftWindow } from './draft.ts'
 import { helpPage } from './help-page.ts'
@@ -50,8 +50,9 @@ const LINES_LOOKED_AT = 100
 const COPYING = 'Alt-L shows this as plain text, to select and copy.'
 /** Longer rows of a hint are hard to read. */
 const MOST_HINT = 96
+/** A code that stands farther away from what it says looks lost. */
+const MOST_START = 110
 const BETWEEN = ' · '
-const HEADING = /^\p{Lu}[^.:/]{0,22}[\p{L}\p{N}]$/u
 /** Text keeps this far from the pane's left edge. */
 const MARGIN = 1
 /** Narrower than this, rows are cut to size once more. */
@@ -220,27 +221,33 @@ function besideName({ help, status, people, composer }: ScreenView, page: PageVi
 /** Lines stand at the bottom, beside the composer; a hint at the top, as far as there is room. */
 function mainRows(view: ScreenView, { rows }: Viewport, width: number, height: number): readonly Row[] {
   const free = height - rows.length
+  if (view.start && rows.length === 0) return filled(startRows(view.start, width, height), height)
   const inner = Math.max(1, Math.min(width - 2 * MARGIN, MOST_HINT))
   const hint = [...view.hint, ...(view.hint.some((line) => line.includes('/p2p/')) ? ['', COPYING] : [])].flatMap(
-    (line, at, all) => hintRows(line, inner, isHeading(line, all[at - 1], all[at + 1])),
+    (line) => hintRows(line, inner),
   )
   const airy = hint.length + (rows.length === 0 ? 1 : 2) <= free
   const above = (airy ? [[], ...hint] : hint).slice(0, free)
-  return [...above, ...Array.from({ length: free - above.length }, (): Row => []), ...rows]
+  return [...filled(above, free), ...rows]
 }
 
-/** A few words above others, with room over them and no end of a sentence. */
-function isHeading(line: string, above: string | undefined, below: string | undefined): boolean {
-  return above === '' && below !== undefined && below !== '' && HEADING.test(line)
+/** The start screen; with room above it where there is any. */
+function startRows(blocks: readonly PageBlock[], width: number, height: number): readonly Row[] {
+  const rows = pageRows(blocks, Math.min(width, MOST_START))
+  return rows.length < height ? [[], ...rows] : rows.slice(0, height)
+}
+
+function filled(rows: readonly Row[], height: number): readonly Row[] {
+  return [...rows, ...Array.from({ length: Math.max(0, height - rows.length) }, (): Row => [])]
 }
 
 /** A line of a hint: what is indented stays so when it goes on, and commands stand out. */
-function hintRows(line: string, width: number, heading: boolean): readonly Row[] {
+function hintRows(line: string, width: number): readonly Row[] {
   const indent = Math.min(/^ */.exec(line)?.[0].length ?? 0, Math.max(0, width - 1))
   return wrap(line.trimStart(), width - indent, width - indent).map((text): Row => {
     const parts = text
       .split(/(\/[a-z]+|F1|Alt-L)(?=[ .,]|$)/)
-      .map((part, at): Span => ({ text: part, tone: heading ? 'active' : at % 2 === 1 ? 'accent' : 'text' }))
+      .map((part, at): Span => ({ text: part, tone: at % 2 === 1 ? 'accent' : 'text' }))
     return text === '' ? [] : [space(MARGIN + indent), ...parts]
   })
 }

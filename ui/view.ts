@@ -9,6 +9,7 @@ import {
   overlayView,
   peerRows,
   sidebar,
+  startPage,
   statusView,
   titleText,
 } from '../app/index.ts'
@@ -17,6 +18,7 @@ import type {
   HelpRow,
   LineView,
   OverlayView,
+  PageBlock,
   PeerRow,
   Safe,
   SidebarRow,
@@ -39,6 +41,8 @@ export interface ScreenView {
   readonly people: readonly PeerRow[]
   readonly status: StatusView
   readonly hint: readonly Safe[]
+  /** The start screen, where no conversation is open; the hint says the same. */
+  readonly start?: readonly PageBlock[] | null
   readonly composer: Composer
   /** null: no page or list lies over the conversation. */
   readonly overlay?: OverlayView | null
@@ -67,6 +71,7 @@ export function screenView(state: State): ScreenView {
     people: peerRows(state),
     status: withCompletion(state, statusView(state)),
     hint: emptyHint(state),
+    start: startPage(state),
     composer: activeComposer(state),
     overlay: overlayView(state),
     panes: state.panes,

@@ -28,7 +28,7 @@ const THEMES = ['auto', 'dark', 'light', 'neutral', 'high-contrast', 'high-contr
 
 export const SETTINGS: Readonly<Record<SettingKey, Setting>> = {
   nick: { kind: 'text', summary: 'what you call yourself', usual: 'none', command: '/nick' },
-  theme: { kind: 'text', summary: 'colours', usual: "auto: by the terminal's background", choices: THEMES },
+  theme: { kind: 'text', summary: 'colours', usual: 'auto', choices: THEMES },
   ascii: { kind: 'yes or no', summary: 'lines and marks of ASCII alone', usual: 'by the terminal' },
   mouse: { kind: 'yes or no', summary: 'the wheel scrolls, a click opens', usual: 'off' },
   notify: {
@@ -40,7 +40,7 @@ export const SETTINGS: Readonly<Record<SettingKey, Setting>> = {
   levels: {
     kind: 'names',
     summary: 'what of a room rings the bell',
-    usual: 'what names you; all in direct conversations',
+    usual: 'mentions',
     choices: ['all', 'mentions', 'mute'],
     command: '/notify',
   },
@@ -63,7 +63,7 @@ export const SETTINGS: Readonly<Record<SettingKey, Setting>> = {
   listen: {
     kind: 'texts',
     summary: 'multiaddrs to listen on',
-    usual: 'every address, on the port of last time',
+    usual: 'every address',
     restart: true,
   },
   port: { kind: 'port', summary: 'the port of last time, tried first', usual: 'any that is free', restart: true },

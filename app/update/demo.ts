@@ -39,7 +39,11 @@ export function demoAnswered(turn: Turn, at: number): void {
   const said = conversation.lines.flatMap((line) =>
     line.kind === 'message' && line.own ? [{ text: line.text, me: line.me ?? false }] : [],
   )
-  receive(turn, DEMO_KEY, { ...lineOf(turn, demoAnswer(said), at), own: false, from: DEMO_BOT })
+  receive(turn, DEMO_KEY, {
+    ...lineOf(turn, demoAnswer(said, turn.state.self.nick ?? undefined), at),
+    own: false,
+    from: DEMO_BOT,
+  })
 }
 
 function lineOf(turn: Turn, text: string, at: number): Omit<ChatMessage, 'own' | 'from'> {

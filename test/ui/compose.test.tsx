@@ -243,11 +243,15 @@ describe('a hint', () => {
   })
 })
 
-test('a hint has headings: a few words above others', () => {
-  const hint = ['You are ada.', '', 'Try it', '/demo answers you.', '', 'The end'].map(safe)
-  const rows = compose(view(40, 24, { hint })).panes[0]?.rows ?? []
+test('the start screen is a page: headings, and a code beside the text', () => {
+  const start = [
+    { kind: 'text', text: safe('You are ada.'), tone: 'text' },
+    { kind: 'heading', text: safe('Try it') },
+    { kind: 'drawing', rows: ['█▀▄', '▄▄█'].map(safe) },
+  ] as const
+  const rows = compose(view(80, 24, { start, lines: [] })).panes[0]?.rows ?? []
   const toneOf = (words: string): unknown => rows.flat().find((span) => span.text === words)?.tone
-  expect([toneOf('You are ada.'), toneOf('Try it'), toneOf('The end')]).toEqual(['text', 'active', 'text'])
+  expect([toneOf('You are ada.'), toneOf('Try it'), toneOf('█▀▄')]).toEqual(['text', 'active', 'drawing'])
 })
 
 test('the cursor stands in the draft, behind the cells of wide characters', () => {

@@ -1,6 +1,7 @@
 /** States of the real core, reached by events: what the golden frames and the screenshots show. Local time is UTC. */
 import { initialState, update } from '../../app/index.ts'
 import type { Event, State } from '../../app/index.ts'
+import { peerIdFromPublicKey, privateKeyFromSeed } from '../../net/index.ts'
 import type { NetworkSnapshot } from '../../app/network-snapshot.ts'
 import { PEOPLE } from './sample-views.ts'
 import type { Name } from './sample-views.ts'
@@ -43,14 +44,49 @@ function writes(state: State, room: string, text: string, at: number, peers: num
   return play(written, { type: 'published', room, key, id: `own${messages++}`, peers, full: [] })
 }
 
-export function start(columns: number, rows: number): State {
+/** Whose invite is a real one: the ids of the others are made to be read. */
+export function start(columns: number, rows: number, more: { readonly nick?: null } = {}): State {
+  const us = peerIdFromPublicKey(privateKeyFromSeed(new Uint8Array(32).fill(7)).publicKey).toString()
+  const addresses = ['192.168.1.20', '127.0.0.1'].map((ip) => `/ip4/${ip}/tcp/4001/p2p/${us}`)
+  const state = initialState({ peerId: us, nick: 'ada', columns, rows, ...more })
+  return play(state, { type: 'listening', addresses })
+}
+
+export function firstStart(columns: number, rows: number): State {
+  return start(columns, rows, { nick: null })
+}
+
+export function invite(columns: number, rows: number): State {
+  return play(start(columns, rows), join('lobby'), { type: 'open-overlay', overlay: 'invite' })
+}
+
+export function demo(columns: number, rows: number): State {
+  const answers: Event = { type: 'demo-answers', at: minute(1) }
+  return play(
+    start(columns, rows),
+    type('/demo'),
+    submit(1),
+    type('hello'),
+    submit(1),
+    answers,
+    type('/me waves'),
+    submit(1),
+    answers,
+  )
+}
+
+export function settings(columns: number, rows: number): State {
+  return play(start(columns, rows), type('/set theme dark'), submit(1), type('/set'), submit(1))
+}
+
+function fresh(columns: number, rows: number): State {
   messages = 0
   const fresh = initialState({ peerId: id('ada'), nick: 'ada', columns, rows })
   return play(fresh, { type: 'listening', addresses: ADDRESSES })
 }
 
 export function emptyRoom(columns: number, rows: number): State {
-  return play(start(columns, rows), join('lobby'))
+  return play(fresh(columns, rows), join('lobby'))
 }
 
 export function alone(columns: number, rows: number): State {
@@ -115,7 +151,7 @@ export function longMessages(columns: number, rows: number): State {
 export function direct(columns: number, rows: number): State {
   const bob = id('bob')
   let state = play(
-    start(columns, rows),
+    fresh(columns, rows),
     ...comes('bob', 'lobby').slice(0, 2),
     type('/msg bob are you there?'),
     submit(1),
@@ -166,7 +202,7 @@ export function scrolledUp(columns: number, rows: number): State {
 }
 
 export function manyRooms(columns: number, rows: number): State {
-  let state = start(columns, rows)
+  let state = fresh(columns, rows)
   for (let at = 0; at < 70; at++) state = play(state, join(`room-${at}`))
   for (const at of [2, 40, 69])
     state = play(state, says('bob', `room-${at}`, 'hi', 1), says('bob', `room-${at}`, 'hey', 1))
@@ -302,6 +338,10 @@ export function paste(columns: number, rows: number): State {
 
 export const SCENES = {
   start,
+  'first-start': firstStart,
+  invite,
+  demo,
+  settings,
   'empty-room': emptyRoom,
   alone,
   busy,
