@@ -1,6 +1,7 @@
 /** What several running apps do together. */
 import { afterEach, expect, test } from 'vitest'
 import { NetError } from '../../net/index.ts'
+import { MemoryHistory } from './memory-history.ts'
 import { People } from './people.ts'
 import type { Person } from './people.ts'
 
@@ -341,6 +342,7 @@ test('an app whose host cannot start says why, goes on without it, and stops', a
   const app = await createApp({
     temp: true,
     clock: people.clock,
+    openHistory: async () => new MemoryHistory(),
     createHost: () => Promise.reject(new NetError('address-in-use', 'The port is taken.')),
   })
   await expect(people.clock.resolve(app.ready)).rejects.toThrow('The port is taken.')
