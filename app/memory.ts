@@ -12,6 +12,7 @@ import { DM_ID_BYTES } from './dm-codec.ts'
 import { RecentIds } from './recent-ids.ts'
 import type { Action, Report } from './runtime.ts'
 import type { ChatMessage, ConversationKey } from './state.ts'
+import { keepText } from './update/conversation.ts'
 import { seqOfKey } from './update/history.ts'
 
 /** What comes from rooms is on disk so much later at most. Ours: a few writes a second cost nothing, and a kill loses no more than that. */
@@ -102,8 +103,10 @@ export class Memory {
     if (peerId !== null && !isThrough && (state !== 'waiting' || reason !== null)) return
     const seq = seqOfKey(key)
     this.#try(() => {
-      if (seq !== null && !this.#named.has(key)) this.#history?.name(key, seq)
-      this.#named.add(key)
+      if (seq !== null && !this.#named.has(key)) {
+        this.#history?.name(key, seq)
+        this.#named.add(key)
+      }
       this.#history?.change(key, { id, state, peers, reason })
       this.#later()
     })
@@ -120,7 +123,7 @@ export class Memory {
   room(message: NewMessage): number | null | undefined {
     if (!this.#history) return undefined
     try {
-      const seq = this.#history.add(message, false)
+      const seq = this.#history.add(bounded(message), false)
       this.#later()
       return seq
     } catch (error) {
@@ -133,7 +136,7 @@ export class Memory {
   direct(message: NewMessage & { readonly id: string }): number | null | undefined {
     if (!this.#history) return this.#recent.add(message.from, message.id) ? undefined : null
     try {
-      return this.#history.add(message, true)
+      return this.#history.add(bounded(message), true)
     } catch (error) {
       this.#failed(error)
       throw error
@@ -283,4 +286,9 @@ export class Memory {
     this.#failing = true
     this.#options.trouble(error.code, error.message)
   }
+}
+
+/** As much of a text as is shown: what one loads and searches later is bounded, too. */
+function bounded<T extends NewMessage>(message: T): T {
+  return { ...message, text: keepText(message.text).text }
 }

@@ -6,6 +6,10 @@ import type { Database, Row, Statement, Value } from './sqlite.ts'
 
 /** Conversations that the program starts with, beside those with messages that wait. Ours: what its state holds; strangers can begin any number. */
 const MAX_CONVERSATIONS = 256
+/** UTF-16 units of text in a page, unless one message alone has more. Ours: pages of as many conversations as come back fit into memory. */
+const MAX_PAGE_CHARS = 256 * 1024
+/** Messages that are read at once for a page; ours, so that no more than these are read in vain. */
+const SLICE = 25
 /** Messages read at once when all are. Ours: a page is in memory, the rest is not. */
 const ALL_PAGE = 500
 /** Before and after every message. */
@@ -24,14 +28,19 @@ export class Reader {
 
   conversations(pageSize: number): readonly KeptConversation[] {
     const rows = this.#all(
-      `SELECT number, key, read_to, (SELECT max(seq) FROM messages WHERE conversation = number) AS newest
+      `SELECT number, key, read_to, (SELECT max(seq) FROM messages WHERE conversation = number) AS newest,
+         key NOT LIKE 'dm:%' OR EXISTS (SELECT 1 FROM messages INDEXED BY ours WHERE conversation = number AND own = 1) AS chosen
        FROM conversations WHERE newest IS NOT NULL ORDER BY newest DESC`,
     )
+    // Rooms and those whom one wrote to go before strangers, who can be any number.
+    const first = [...rows.filter(isChosen), ...rows.filter((row) => !isChosen(row))].slice(0, MAX_CONVERSATIONS)
+    const wanted = new Set(first)
     const kept: KeptConversation[] = []
-    for (const [index, { number, key, read_to: read }] of rows.entries()) {
+    for (const row of rows) {
+      const { number, key, read_to: read } = row
       const conversation = number as number
-      const outbox = String(key).startsWith('dm:') ? this.#outbox(conversation) : []
-      if (index >= MAX_CONVERSATIONS && outbox.length === 0) continue
+      const outbox = isChosen(row) && String(key).startsWith('dm:') ? this.#outbox(conversation) : []
+      if (!wanted.has(row) && outbox.length === 0) continue
       const { messages, first } = this.#page(conversation, this.#before(conversation, END, pageSize), END)
       const readTo = read as number | null
       kept.push({
@@ -127,12 +136,30 @@ export class Reader {
 
   #before(conversation: number, seq: number, limit: number): Kept[] {
     const sql = `${SELECT_KEPT} WHERE m.conversation = ? AND m.seq < ? ORDER BY m.seq DESC LIMIT ?`
-    return this.#all(sql, conversation, seq, limit).map(keptOf).reverse()
+    return this.#inSlices(sql, conversation, seq, limit).reverse()
   }
 
   #after(conversation: number, seq: number, limit: number): Kept[] {
     const sql = `${SELECT_KEPT} WHERE m.conversation = ? AND m.seq > ? ORDER BY m.seq LIMIT ?`
-    return this.#all(sql, conversation, seq, limit).map(keptOf)
+    return this.#inSlices(sql, conversation, seq, limit)
+  }
+
+  /** From `seq` on, as many as fit into a page; one at least. */
+  #inSlices(sql: string, conversation: number, seq: number, limit: number): Kept[] {
+    const messages: Kept[] = []
+    let chars = 0
+    for (let from = seq; messages.length < limit;) {
+      const wanted = Math.min(SLICE, limit - messages.length)
+      const slice = this.#all(sql, conversation, from, wanted).map(keptOf)
+      for (const message of slice) {
+        chars += message.text.length
+        if (chars > MAX_PAGE_CHARS && messages.length > 0) return messages
+        messages.push(message)
+      }
+      if (slice.length < wanted) break
+      from = (slice.at(-1) as Kept).seq
+    }
+    return messages
   }
 
   /** `at`: where there would be messages, if there are none. */
@@ -178,4 +205,8 @@ export class Reader {
     if (!statement) this.#prepared.set(sql, (statement = this.#database.prepare(sql)))
     return statement
   }
+}
+
+function isChosen(row: Row): boolean {
+  return row['chosen'] === 1
 }

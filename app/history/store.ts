@@ -25,6 +25,9 @@ const MAX_NUMBERS = 4_096
 /** What a history in memory holds: messages, and UTF-16 units of text. Ours: some 30 MiB. */
 const MAX_MEMORY_MESSAGES = 50_000
 const MAX_MEMORY_CHARS = 8 * 1024 * 1024
+/** UTF-16 units of a text that are searched: our own longest message. Ours: what a peer sends beyond it would take the program a second. */
+const MAX_SEARCHED_CHARS = 16 * 1024
+
 export interface HistoryOptions extends SqliteOptions {
   /** null: in memory, for this run alone. */
   readonly path: string | null
@@ -265,7 +268,7 @@ class Store implements History {
     const { conversationNumber, addConversation, authorNumber, addAuthor, insert } = this.#statements
     const place = this.#number(this.#conversationNumbers, conversation, conversationNumber, addConversation)
     const author = this.#number(this.#authorNumbers, from, authorNumber, addAuthor)
-    const search = searchable(text)
+    const search = searchable(text.slice(0, MAX_SEARCHED_CHARS))
     insert.run(
       seq,
       place,
