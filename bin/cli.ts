@@ -3,7 +3,6 @@
  *
  * A bare word is a room, so that `p2p-chat lobby` is the chat in a room; after `--` the names of commands are rooms, too.
  */
-import yargs from 'yargs'
 import type { Argv } from 'yargs'
 import { UsageError } from './exit.ts'
 import { COMMON_FLAGS, COUNT_FLAG, JSON_FLAG, readFlag, ROOM_FLAG, TIMEOUT_FLAG } from './flags.ts'
@@ -127,21 +126,30 @@ async function readFlags(
   written: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<Record<string, FlagValue>> {
-  const parser = plain()
   const flags = flagsOf(command)
-  for (const [name, flag] of Object.entries(flags)) addFlag(parser, name, flag)
-  const argv: Record<string, unknown> = await parser
-    .help(false)
-    .version(false)
-    .parseAsync([...written])
+  // yargs takes as long to load as the first frame takes to draw.
+  const argv = written.length === 0 ? {} : await parseFlags(flags, written)
   const values: Record<string, FlagValue> = {}
   for (const [name, flag] of Object.entries(flags)) values[name] = readFlag(name, flag, argv[name], env)
   return values
 }
 
+/** @throws UsageError */
+async function parseFlags(
+  flags: Readonly<Record<string, Flag>>,
+  written: readonly string[],
+): Promise<Record<string, unknown>> {
+  const parser = await plain()
+  for (const [name, flag] of Object.entries(flags)) addFlag(parser, name, flag)
+  return parser
+    .help(false)
+    .version(false)
+    .parseAsync([...written])
+}
+
 /** Help, version, completion script or completions: yargs' own, with every command known to it. */
 async function ask(args: readonly string[], command: string | null, columns: number): Promise<string> {
-  const parser = plain()
+  const parser = (await plain())
     .wrap(columns)
     .version(VERSION)
     .help()
@@ -171,7 +179,8 @@ function tidy(printed: string): string {
     .join('\n')
 }
 
-function plain(): Argv {
+async function plain(): Promise<Argv> {
+  const { default: yargs } = await import('yargs')
   return yargs()
     .scriptName('p2p-chat')
     .parserConfiguration({

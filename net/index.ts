@@ -2,11 +2,13 @@
  * The door of the host: a libp2p host over TCP, noise, yamux and mplex, with identify, ping and gossipsub.
  * Nothing outside `net/` imports anything else of it.
  */
+import type { Host, HostOptions } from './host.ts'
+
 export { createAbortController } from './abort.ts'
 export type { Multiaddr } from './address.ts'
 export { decodeMultiaddr, parseMultiaddr, peerIdOf } from './address.ts'
 export type { KnownPeer } from './address-book.ts'
-export { Allowance } from './allowance.ts'
+export { Allowance, Allowances } from './allowance.ts'
 export type { StreamHandler, StreamLimits } from './behaviour.ts'
 export { PUBLIC_BOOTSTRAP } from './bootstrap.ts'
 export type { Cancel, Clock } from './clock.ts'
@@ -30,7 +32,6 @@ export type {
 } from './gossipsub/pubsub.ts'
 export type { ScoreOptions } from './gossipsub/score-params.ts'
 export type { DialOptions, Host, HostOptions } from './host.ts'
-export { createHost } from './libp2p-host.ts'
 export type { ExchangeLimits } from './exchange.ts'
 export { finish, runExchange } from './exchange.ts'
 export type { HostEvents, PeerIdentity } from './host-events.ts'
@@ -63,3 +64,8 @@ export { tcp } from './tcp.ts'
 export type { Listener, Transport } from './transport.ts'
 export type { UdpPort } from './udp.ts'
 export type { Verifier, VerifyJob } from './verifier.ts'
+
+/** A host that listens when this resolves; see `HostOptions`. Its parts are loaded only now, so that a program with a screen can show that before. */
+export async function createHost(options?: HostOptions): Promise<Host> {
+  return (await import('./libp2p-host.ts')).createHost(options)
+}

@@ -1,7 +1,7 @@
 /** Whole apps on a virtual network: real hosts and protocols, virtual time, seeded chance. Nothing touches the disk. */
 import { createApp } from '../../app/index.ts'
 import type { App, AppOptions, AppSignals, Event, SignalName } from '../../app/index.ts'
-import { createHost } from '../../net/index.ts'
+import { createHost } from '../../net/libp2p-host.ts'
 import type { Host, HostOptions, Random } from '../../net/index.ts'
 import { Life } from './life.ts'
 import { MemoryHistory } from './memory-history.ts'

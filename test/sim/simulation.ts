@@ -2,7 +2,7 @@
  * Whole hosts on a virtual network: real handshakes, muxers and behaviours; time, chance, transport and verification are the
  * simulation's, so one seed gives one trace. Host n is machine n and listens on /memory/<n>.
  */
-import { createHost } from '../../net/index.ts'
+import { createHost } from '../../net/libp2p-host.ts'
 import type { Host, HostOptions } from '../../net/index.ts'
 import { privateKeyFromSeed } from '../../net/keys.ts'
 import { MemoryNetwork } from './memory-network.ts'
