@@ -16,6 +16,7 @@ import {
 import type { Clock, Connection, Random, Stream } from '../net/index.ts'
 import type { ChatHost } from './chat-host.ts'
 import { Foreign } from './direct/foreign.ts'
+import { Pace } from './direct/pace.ts'
 import {
   decodeRequest,
   decodeResponse,
@@ -72,12 +73,14 @@ export class DirectMessages {
   readonly #queues = new Map<string, OutgoingDm[]>()
   /** Peers whose programs don't know our protocol. */
   readonly #foreign: Foreign
+  readonly #pace: Pace
   readonly #stop = createAbortController()
   #idle: (() => void)[] = []
 
   constructor(options: DmOptions) {
     this.#options = options
-    this.#foreign = new Foreign(options)
+    this.#pace = new Pace(options.clock)
+    this.#foreign = new Foreign({ ...options, pace: this.#pace })
     options.host.handle(
       DM_PROTOCOL,
       (stream, connection) => {
@@ -222,6 +225,7 @@ export class DirectMessages {
         return true
       })
       if (!more) break
+      await this.#pace.next(from)
       // One a turn: a sender that doesn't wait for its answers would have the program to itself.
       await new Promise<void>((resolve) => clock.endOfTurn(resolve))
     }

@@ -80,10 +80,10 @@ export class ChatDecoder {
   /** Calls `onText` for each text that `chunk` completes. @throws NetError limit-exceeded | protocol-violation */
   push(chunk: Uint8Array, onText: (text: string) => void): void {
     if (this.framing !== null) return this.#decode(chunk, onText)
-    this.#keep(chunk)
-    const head = this.#line.slice(0, this.#length)
+    // Few bytes are kept: they settle it before a line can be long.
+    const head = this.#length === 0 ? chunk : Buffer.concat([this.#line.subarray(0, this.#length), chunk])
     this.framing = framingOf(head, this.#agent())
-    if (this.framing === null) return
+    if (this.framing === null) return this.#keep(chunk)
     this.#length = 0
     this.#decode(head, onText)
   }

@@ -97,9 +97,13 @@ export class ChatStreams {
       for (let open = true; open;) {
         const chunk = await stream.read()
         open = chunk !== null
-        if (chunk === null) decoder.end(take)
-        else decoder.push(chunk, take)
-        for (const text of texts.splice(0)) await this.#hand(peerId, talk, chat, text)
+        try {
+          if (chunk === null) decoder.end(take)
+          else decoder.push(chunk, take)
+        } finally {
+          // What came before the bytes that break the framing was said.
+          for (const text of texts.splice(0)) await this.#hand(peerId, talk, chat, text)
+        }
       }
       stream.closeWrite()
     } catch {

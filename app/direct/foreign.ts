@@ -8,6 +8,7 @@ import type { ChatHost } from '../chat-host.ts'
 import { DM_ID_BYTES, DM_PROTOCOL } from '../dm-codec.ts'
 import type { DirectMessage } from '../dm-codec.ts'
 import { CHAT_PROTOCOL, ChatStreams } from './chat-streams.ts'
+import type { Pace } from './pace.ts'
 import { sendUc, serveUc, UC_PROTOCOL } from './universal-connectivity.ts'
 
 /** Their sender leaves each stream open, and we end it 5 s after our answer: as many as a person sends in that time. Ours. */
@@ -28,6 +29,7 @@ export interface ForeignOptions {
   host: ChatHost
   clock: Clock
   random: Random
+  pace: Pace
   /** Keeps and shows a message before it returns. Why it is refused; null = it is here. @throws what keeps it from being kept */
   receive(from: string, message: DirectMessage): string | null
 }
@@ -90,8 +92,9 @@ export class Foreign {
     return this.#options.host.identityOf(parsePeerId(peerId))?.protocols ?? null
   }
 
-  #serve(stream: Stream, { remotePeer }: Connection): Promise<void> {
+  async #serve(stream: Stream, { remotePeer }: Connection): Promise<void> {
     const from = remotePeer.toString()
+    await this.#options.pace.next(from)
     return serveUc(stream, this.#options.clock, (text) => this.#receive(from, text), this.#stop.signal)
   }
 
