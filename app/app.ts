@@ -129,6 +129,7 @@ class ChatApp implements App {
   #actions: Actions | null = null
   #script: Script | null = null
   #stopping: Promise<void> | null = null
+  readonly #unwatch: () => void
   #resolveStopped: () => void = () => {}
 
   constructor(options: AppOptions, store: ProfileStore) {
@@ -155,6 +156,8 @@ class ChatApp implements App {
         mdns: options.mdns ?? store.settings.mdns ?? true,
         public: options.public ?? store.settings.public ?? false,
         settings: store.settings,
+        settingsFile: store.settingsFile,
+        given: givenSettings(options),
         columns: options.columns ?? COLUMNS,
         rows: options.rows ?? ROWS,
       }),
@@ -171,6 +174,7 @@ class ChatApp implements App {
     for (const [index, room] of this.#roomsAtStart().entries()) {
       this.dispatch({ type: 'join', room, at, show: index === 0, keep: options.keepRooms === true })
     }
+    this.#unwatch = options.resume ? store.watchSettings(this.#clock, () => this.#readSettings()) : () => {}
     this.ready = this.#start()
     // A screen goes on without a host; whoever needs one waits for `ready`.
     this.ready.catch((error: unknown) => {
@@ -381,12 +385,23 @@ class ChatApp implements App {
     }
   }
 
+  /** Somebody edited the file: what is wrong with it changes nothing. */
+  #readSettings(): void {
+    try {
+      this.dispatch({ type: 'settings', settings: this.#store.readSettings(), at: this.#clock.epochMs() })
+    } catch (error) {
+      if (!(error instanceof Error)) throw error
+      this.#trouble('bad-config', `${error.message} Until then the settings stay as they were.`)
+    }
+  }
+
   #trouble(code: string, message: string): void {
     this.dispatch({ type: 'trouble', tone: 'error', text: message, at: this.#clock.epochMs() })
     this.#runtime.emit('error', { code, message })
   }
 
   async #stop(): Promise<void> {
+    this.#unwatch()
     try {
       const host = await this.ready.then(
         () => this.host,
@@ -435,6 +450,11 @@ class ChatApp implements App {
       })
     })
   }
+}
+
+/** Settings that change while we run, and that the options decided for this run. */
+function givenSettings({ nick, public: isPublic }: AppOptions): readonly (keyof Settings)[] {
+  return [...(nick === undefined ? [] : (['nick'] as const)), ...(isPublic === undefined ? [] : (['public'] as const))]
 }
 
 /** Whether a message of ours is on its way at this moment. */

@@ -27,7 +27,7 @@ export function checkOptions({ nick, listen, dial, bootstrap, rooms }: Checked, 
 }
 
 /** @throws AppError | NetError: a setting of the file is wrong */
-export function checkConfig({ settings, path }: ConfigFile): void {
+export function checkConfig({ settings, path }: Pick<ConfigFile, 'settings' | 'path'>): void {
   checkOptions(settings, ` in ${path}`)
 }
 

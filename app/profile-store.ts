@@ -3,7 +3,7 @@
  * is kept (--temp), or a one-off identity beside an instance that runs already.
  */
 import { generateKey } from '../net/index.ts'
-import type { KnownPeer, PrivateKey, Random } from '../net/index.ts'
+import type { Clock, KnownPeer, PrivateKey, Random } from '../net/index.ts'
 import { AppError } from './errors.ts'
 import { openConfig } from './storage/config.ts'
 import type { ConfigFile, Settings } from './storage/config.ts'
@@ -15,6 +15,7 @@ import { readNicks, writeNicks } from './storage/nicks.ts'
 import type { KnownNicks } from './storage/nicks.ts'
 import { profilePaths } from './storage/paths.ts'
 import { readSeqno, writeSeqno } from './storage/seqno.ts'
+import { watchFile } from './storage/watch-file.ts'
 
 export interface ProfileOptions {
   /** Name of the profile; default 'default'. */
@@ -42,6 +43,12 @@ export interface ProfileStore {
   /** What peers called themselves in earlier runs. */
   readonly knownNicks: KnownNicks
   keepNicks(nicks: KnownNicks): void
+  /** The configuration file; null = there is none. */
+  readonly settingsFile: string | null
+  /** Calls back whenever somebody wrote the file. Returns "off". */
+  watchSettings(clock: Clock, written: () => void): () => void
+  /** As they stand in the file now. @throws AppError bad-config | data-dir, and what `check` throws */
+  readSettings(): Readonly<Settings>
   /** Remembers a setting for the next run; undefined forgets it. */
   keep<K extends keyof Settings>(key: K, value: Settings[K] | undefined): void
   release(): Promise<void>
@@ -86,6 +93,13 @@ export async function openProfile(
       keepPeers: (peers) => writeKnownPeers(paths.peersFile, peers),
       knownNicks: readNicks(paths.nicksFile),
       keepNicks: (nicks) => writeNicks(paths.nicksFile, nicks),
+      settingsFile: config.path,
+      watchSettings: (clock, written) => watchFile(config.path, clock, written),
+      readSettings() {
+        const settings = config.read()
+        check({ ...config, settings })
+        return settings
+      },
       keep: (key, value) => config.set(key, value),
       release: () => lock.release(),
     }
@@ -122,6 +136,9 @@ function unkept(identity: PrivateKey, settings: Settings, knownPeers: readonly K
     keepPeers() {},
     knownNicks: {},
     keepNicks() {},
+    settingsFile: null,
+    watchSettings: () => () => {},
+    readSettings: () => settings,
     keep() {},
     release: async () => {},
   }

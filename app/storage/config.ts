@@ -1,11 +1,15 @@
 /**
  * A profile's settings, kept by conf as a JSON file that its user may edit. Flags and the environment go before them.
- * Left out: the key, which has a file of its own.
+ * What may stand there is settings-table.ts. Left out: the key, which has a file of its own.
  */
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import Conf from 'conf'
 import { AppError } from '../errors.ts'
+import { nearest } from '../nearest.ts'
+import { CONFIG_VERSION, migrated } from './config-migrations.ts'
 import { codeOf, reasonOf } from './files.ts'
+import { isSettingKey, SETTING_KEYS, valueProblem } from './settings-table.ts'
 
 export interface Settings {
   /** What we call ourselves. */
@@ -54,57 +58,33 @@ export interface Settings {
   port?: number
 }
 
-type Kind = 'text' | 'texts' | 'yes or no' | 'port' | 'names' | 'lists'
-
-/** conf's own schemas would cost every start of the program 50 ms (measured): ajv compiles them anew each time. */
-const KINDS: Readonly<Record<keyof Settings, Kind>> = {
-  nick: 'text',
-  listen: 'texts',
-  dial: 'texts',
-  bootstrap: 'texts',
-  rooms: 'texts',
-  mdns: 'yes or no',
-  dht: 'yes or no',
-  public: 'yes or no',
-  logFile: 'text',
-  history: 'yes or no',
-  ignore: 'texts',
-  block: 'texts',
-  closed: 'texts',
-  levels: 'names',
-  codecs: 'names',
-  notify: 'text',
-  theme: 'text',
-  ascii: 'yes or no',
-  linear: 'yes or no',
-  mouse: 'yes or no',
-  pastePreview: 'yes or no',
-  keys: 'lists',
-  port: 'port',
-}
-
-const MUST_BE: Readonly<Record<Kind, string>> = {
-  text: 'a text',
-  texts: 'a list of texts',
-  'yes or no': 'true or false',
-  port: 'a number from 1 to 65535',
-  names: 'an object whose values are texts',
-  lists: 'an object whose values are lists of texts',
-}
-
 export interface ConfigFile {
   readonly path: string
   /** As they were when the file was opened. */
   readonly settings: Readonly<Settings>
+  /** As they are now. @throws AppError bad-config | data-dir */
+  read(): Readonly<Settings>
   /** Remembers one setting, atomically; undefined forgets it. */
   set<K extends keyof Settings>(key: K, value: Settings[K] | undefined): void
 }
 
+/** What the file says of itself; a file without a version is of the first. */
+const VERSION_KEY = 'version'
+type Stored = Record<string, unknown>
+
 /** @throws AppError bad-config | data-dir */
 export function openConfig(directory: string): ConfigFile {
   const path = join(directory, 'config.json')
-  try {
-    const conf = new Conf<Settings>({
+  const guarded = <T>(work: () => T): T => {
+    try {
+      return work()
+    } catch (error) {
+      throw configError(path, error)
+    }
+  }
+  return guarded(() => {
+    // conf's own schemas would cost every start of the program 50 ms (measured): ajv compiles them anew each time.
+    const conf = new Conf<Stored>({
       cwd: directory,
       configName: 'config',
       projectName: 'p2p-chat',
@@ -113,51 +93,47 @@ export function openConfig(directory: string): ConfigFile {
       clearInvalidConfig: false,
       accessPropertiesByDotNotation: false,
     })
-    const settings = { ...conf.store }
-    const problem = problemOf(settings)
-    if (problem !== null) throw new AppError('bad-config', unusable(path, problem))
+    const read = (): Readonly<Settings> => {
+      const settings = migrate(conf.store)
+      const problem = typeof settings === 'string' ? settings : problemOf(settings)
+      if (problem !== null) throw new AppError('bad-config', unusable(path, problem))
+      return settings as Settings
+    }
     return {
       path,
-      settings,
-      set(key, value) {
-        if (value === undefined) conf.delete(key)
-        else conf.set(key, value)
-      },
+      settings: read(),
+      read: () => guarded(read),
+      set: (key, value) =>
+        guarded(() => {
+          const { [key]: before, ...others } = read()
+          // A file that somebody edits is not written for nothing.
+          if (isDeepStrictEqual(before, value)) return
+          conf.store = { [VERSION_KEY]: CONFIG_VERSION, ...others, ...(value !== undefined && { [key]: value }) }
+        }),
     }
-  } catch (error) {
-    throw configError(path, error)
-  }
+  })
+}
+
+/** The settings as this version has them, without the version; a text: why they can't be, as a part of a sentence. */
+function migrate(stored: Stored): Stored | string {
+  const { [VERSION_KEY]: version = 1, ...settings } = stored
+  if (!Number.isInteger(version) || Number(version) < 1) return `"${VERSION_KEY}" must be a whole number`
+  if (Number(version) > CONFIG_VERSION) return 'it was written by a newer p2p-chat'
+  return migrated(settings, Number(version))
 }
 
 /** What is wrong with the settings, as a part of a sentence; null = nothing. */
-function problemOf(settings: object): string | null {
+function problemOf(settings: Stored): string | null {
   for (const [key, value] of Object.entries(settings)) {
-    if (!Object.hasOwn(KINDS, key)) return `it has a setting "${key.slice(0, 80)}", which there is not`
-    const kind = KINDS[key as keyof Settings]
-    if (!fits(kind, value)) return `"${key}" must be ${MUST_BE[kind]}`
+    if (!isSettingKey(key)) {
+      const meant = nearest(key, SETTING_KEYS)
+      const hint = meant === null ? '' : `; "${meant}" may be meant`
+      return `it has a setting "${key.slice(0, 80)}", which there is not${hint}`
+    }
+    const problem = valueProblem(key, value)
+    if (problem !== null) return `"${key}" must be ${problem}`
   }
   return null
-}
-
-function fits(kind: Kind, value: unknown): boolean {
-  switch (kind) {
-    case 'text':
-      return typeof value === 'string' && value !== ''
-    case 'texts':
-      return Array.isArray(value) && value.every((each) => fits('text', each))
-    case 'yes or no':
-      return typeof value === 'boolean'
-    case 'port':
-      return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 65_535
-    case 'names':
-      return isObject(value) && Object.values(value).every((each) => fits('text', each))
-    case 'lists':
-      return isObject(value) && Object.values(value).every((each) => fits('texts', each))
-  }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function configError(path: string, error: unknown): AppError {

@@ -3,6 +3,7 @@ import type { Event } from '../event.ts'
 import { settingNow } from '../settings-page.ts'
 import { settingText } from '../setting-text.ts'
 import type { SettingsAction } from '../slash/settings.ts'
+import type { State } from '../state.ts'
 import type { Settings } from '../storage/config.ts'
 import { SETTING_KEYS, SETTINGS } from '../storage/settings-table.ts'
 import type { SettingKey } from '../storage/settings-table.ts'
@@ -27,25 +28,22 @@ export function unset(turn: Turn, key: SettingKey, at: number): string | null {
 
 /** The file was edited. */
 export function settingsRead(turn: Turn, { settings, at }: Extract<Event, { type: 'settings' }>): void {
-  const before = turn.state.settings
-  const changed = SETTING_KEYS.filter((key) => !isSame(before[key], settings[key]))
+  const { state } = turn
+  const changed = SETTING_KEYS.filter((key) => !isSame(state.settings[key], settings[key]))
+  const live = changed.filter((key) => !state.given.includes(key))
   if (changed.length === 0) return
-  apply(
-    turn,
-    settings,
-    changed.filter((key) => !turn.state.given.includes(key)),
-  )
-  // Nicks and the public network are changed by commands that don't tell the settings.
-  const news = changed.filter((key) => !isKnown(before, settings, turn, key))
+  apply(turn, settings, live)
+  const news = live.filter((key) => !isKnown(state, settings, key))
   if (news.length === 0) return
   const later = news.some((key) => SETTINGS[key].restart) ? ` ${LATER}` : ''
   turn.status('info', `The settings were read again: ${news.join(', ')} changed.${later}`, at)
 }
 
-function isKnown(before: Settings, after: Settings, { state }: Turn, key: SettingKey): boolean {
-  if (key === 'port') return true
-  if (key === 'nick') return before.nick === undefined && after.nick === state.self.nick
-  return false
+/** The program itself wrote it: what /nick and /public change, and the port that was found, stand in the file alone. */
+function isKnown({ self }: State, settings: Readonly<Settings>, key: SettingKey): boolean {
+  if (key === 'nick') return (settings.nick ?? null) === self.nick
+  if (key === 'public') return (settings.public ?? false) === self.public
+  return key === 'port'
 }
 
 function told(turn: Turn, key: SettingKey): string {

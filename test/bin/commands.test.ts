@@ -393,7 +393,10 @@ describe('a profile', () => {
     const node = await start(['node', '--json', ...profile], { home: directory })
     const { peerId, addresses } = await node.json({ event: 'listening' })
     const port = (addresses as string[])[0]?.split('/')[4]
-    expect(JSON.parse(readFileSync(join(directory, 'default', 'config.json'), 'utf8'))).toEqual({ port: Number(port) })
+    expect(JSON.parse(readFileSync(join(directory, 'default', 'config.json'), 'utf8'))).toEqual({
+      version: 1,
+      port: Number(port),
+    })
     const loopback = `/ip4/127.0.0.1/tcp/${port}`
 
     const second = await run(['node', ...profile])
