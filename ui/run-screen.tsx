@@ -136,8 +136,10 @@ async function drawUntilEnd(app: App, { terminal, linear, keyboard, stdout, look
       else if (report.what === 'mouse' && app.state.settings.mouse === true && !bare)
         mouseActions(report, app.state, picture(app.state), now()).forEach(perform)
     })
+  let typed = false
   const onInput = (input: string, key: Key): void =>
     guarded(() => {
+      typed = true
       if (bare) redraw()
       else keyActions(input, key, keyContext(app.state, picture(app.state), now())).forEach(perform)
     })
@@ -186,7 +188,9 @@ async function drawUntilEnd(app: App, { terminal, linear, keyboard, stdout, look
     const changed = keymapOf(app.state.settings.keys)
     if (changed !== keymap) for (const text of changed.problems) trouble(text)
     keymap = changed
-    frames.soon()
+    if (typed) frames.forHands()
+    else frames.soon()
+    typed = false
   }
   const trouble = (text: string): void => app.dispatch({ type: 'trouble', tone: 'warning', text, at: now() })
   let editing = false

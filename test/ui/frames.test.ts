@@ -44,6 +44,24 @@ test('what can’t wait is drawn at once, and not again for what waited', () => 
   expect(count()).toBe(2)
 })
 
+test('what a key brought about waits less, and takes what waited along', () => {
+  const { frames, count } = counted()
+  frames.soon()
+  frames.soon()
+  frames.forHands()
+  vi.advanceTimersByTime(8)
+  expect(count()).toBe(2)
+  vi.advanceTimersByTime(100)
+  expect(count()).toBe(2)
+  frames.forHands()
+  expect(count()).toBe(3)
+  frames.forHands()
+  frames.soon()
+  vi.advanceTimersByTime(8)
+  expect(count()).toBe(4)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
 test('nothing is drawn once it was stopped', () => {
   const { frames, count } = counted()
   frames.soon()
