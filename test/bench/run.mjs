@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- --quick] [-- --rounds 3] [measurement…]`: ours beside js-libp2p and beside the machine's limit, in one run on one
- * machine, in turn (A B C A B C …), medians of the rounds. Two processes a measurement, over loopback. Prints one
- * Markdown table; README carries it as printed.
+ * machine, in turn (A B C A B C …), medians of the rounds. Two processes a measurement, over loopback. Then the screen, which is the
+ * measurement `screen` (screen/run.mjs). Prints Markdown tables; README carries them as printed.
  */
 import { generateKeyPairSync, randomBytes, sign, verify, createPublicKey, diffieHellman } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -10,6 +10,7 @@ import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { FULL, JS_HOST, MEASUREMENTS, QUICK } from './rival/measure.mjs'
+import { measureScreen } from './screen/run.mjs'
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url))
 const { values, positionals } = parseArgs({
@@ -155,32 +156,41 @@ function measureRow(name, hosts) {
   })()
 }
 
-if (!existsSync(path('../../dist/net.js'))) {
-  execFileSync(process.execPath, [path('../../scripts/build.mjs')], { stdio: ['ignore', 2, 2] })
-}
-await JS_HOST.prepare()
-const rows = ROWS.filter((row) => positionals.length === 0 || positionals.includes(row.measure))
-const table = ['| work | p2p-chat | js-libp2p | ratio | limit |', '| --- | ---: | ---: | ---: | --- |']
-const measured = new Map()
-for (const row of rows) {
-  if (!measured.has(row.measure))
-    measured.set(row.measure, await measureRow(row.measure, [OURS, JS_HOST, ...row.limits]))
-  const results = measured.get(row.measure)
-  const figure = (host) => median(results.get(host).map(row.pick))
-  const limits = row.limits.map(
-    (host) => `${host.name} ${row.show(figure(host))} (${(figure(OURS) / figure(host)).toFixed(2)})`,
+async function measureHosts() {
+  if (!existsSync(path('../../dist/net.js'))) {
+    execFileSync(process.execPath, [path('../../scripts/build.mjs')], { stdio: ['ignore', 2, 2] })
+  }
+  await JS_HOST.prepare()
+  const rows = ROWS.filter((row) => positionals.length === 0 || positionals.includes(row.measure))
+  const table = ['| work | p2p-chat | js-libp2p | ratio | limit |', '| --- | ---: | ---: | ---: | --- |']
+  const measured = new Map()
+  for (const row of rows) {
+    if (!measured.has(row.measure))
+      measured.set(row.measure, await measureRow(row.measure, [OURS, JS_HOST, ...row.limits]))
+    const results = measured.get(row.measure)
+    const figure = (host) => median(results.get(host).map(row.pick))
+    const limits = row.limits.map(
+      (host) => `${host.name} ${row.show(figure(host))} (${(figure(OURS) / figure(host)).toFixed(2)})`,
+    )
+    table.push(
+      `| ${row.title} | ${row.show(figure(OURS))} | ${row.show(figure(JS_HOST))} | ${(figure(OURS) / figure(JS_HOST)).toFixed(2)} | ${limits.join(', ')} |`,
+    )
+  }
+  const bare = bareCryptography()
+  const rival = JSON.parse(
+    execFileSync('npm', ['ls', '--json', 'libp2p'], { cwd: path('../interop'), encoding: 'utf8' }),
+  ).dependencies.libp2p.version
+  console.log(table.join('\n'))
+  console.log(
+    `\nBare cryptography on one core: Ed25519 ${rate(bare.sign)} signed, ${rate(bare.verify)} verified; X25519 ${rate(bare.exchange)} exchanged, ${rate(bare.generate)} keys made.`,
   )
-  table.push(
-    `| ${row.title} | ${row.show(figure(OURS))} | ${row.show(figure(JS_HOST))} | ${(figure(OURS) / figure(JS_HOST)).toFixed(2)} | ${limits.join(', ')} |`,
+  console.log(
+    `js-libp2p ${rival}, Node ${process.version}, ${cpus().length} × ${cpus()[0].model}, ${rounds} round${rounds > 1 ? 's' : ''}, medians; ratio is p2p-chat / js-libp2p, in brackets p2p-chat / limit.`,
   )
 }
-const bare = bareCryptography()
-const rival = JSON.parse(execFileSync('npm', ['ls', '--json', 'libp2p'], { cwd: path('../interop'), encoding: 'utf8' }))
-  .dependencies.libp2p.version
-console.log(table.join('\n'))
-console.log(
-  `\nBare cryptography on one core: Ed25519 ${rate(bare.sign)} signed, ${rate(bare.verify)} verified; X25519 ${rate(bare.exchange)} exchanged, ${rate(bare.generate)} keys made.`,
-)
-console.log(
-  `js-libp2p ${rival}, Node ${process.version}, ${cpus().length} × ${cpus()[0].model}, ${rounds} round${rounds > 1 ? 's' : ''}, medians; ratio is p2p-chat / js-libp2p, in brackets p2p-chat / limit.`,
-)
+
+if (positionals.length === 0 || positionals.some((name) => name !== 'screen')) await measureHosts()
+if (positionals.length === 0 || positionals.includes('screen')) {
+  if (positionals.length !== 1) console.log('')
+  await measureScreen({ quick: values.quick, tell: (what) => process.stderr.write(`screen: ${what}\n`) })
+}
