@@ -3,6 +3,7 @@
  */
 import { createHost, peerIdFromPublicKey, systemClock, systemRandom } from '../net/index.ts'
 import type { Clock, HostOptions, NetError, Random } from '../net/index.ts'
+import { withInvites } from './accepted-invites.ts'
 import { Actions } from './actions.ts'
 import type { ChatHost } from './chat-host.ts'
 import { displayLine } from './display.ts'
@@ -12,6 +13,7 @@ import { exportMessages } from './history/export.ts'
 import type { History } from './history/history.ts'
 import type { HistoryOptions } from './history/store.ts'
 import { listenSomewhere } from './listen.ts'
+import { OWN_INVITE } from './own-invite.ts'
 import { isMemoryAction, Memory } from './memory.ts'
 import { checkConfig, checkOptions } from './options.ts'
 import { NickBook } from './nick-book.ts'
@@ -109,15 +111,18 @@ const ROWS = 24
  * @throws AppError | NetError: an option is wrong (before anything is written), or the profile can't be used
  */
 export async function createApp(options: AppOptions = {}): Promise<App> {
-  checkOptions(options, '')
-  return new ChatApp(options, await openProfile(options, options.random ?? systemRandom, checkConfig))
+  const given = withInvites(options)
+  checkOptions(given, '')
+  return new ChatApp(given, await openProfile(given, given.random ?? systemRandom, checkConfig))
 }
+
+type StartOptions = ReturnType<typeof withInvites<AppOptions>>
 
 class ChatApp implements App {
   readonly ready: Promise<void>
   readonly stopped: Promise<void>
   host: ChatHost | null = null
-  readonly #options: AppOptions
+  readonly #options: StartOptions
   readonly #store: ProfileStore
   readonly #clock: Clock
   readonly #random: Random
@@ -132,7 +137,7 @@ class ChatApp implements App {
   readonly #unwatch: () => void
   #resolveStopped: () => void = () => {}
 
-  constructor(options: AppOptions, store: ProfileStore) {
+  constructor(options: StartOptions, store: ProfileStore) {
     this.#options = options
     this.#store = store
     this.#clock = options.clock ?? systemClock
@@ -267,6 +272,14 @@ class ChatApp implements App {
     for (const address of dial) {
       dispatch({ type: 'dial-began', target: address, at: clock.epochMs() })
       actions.keep(address)
+    }
+    for (const { peerId, addresses } of this.#options.invites) {
+      if (peerId === this.state.self.peerId) {
+        this.#trouble('bad-invite', OWN_INVITE)
+        continue
+      }
+      dispatch({ type: 'dial-began', target: peerId, at: clock.epochMs() })
+      actions.keep(peerId, addresses)
     }
   }
 

@@ -6,6 +6,9 @@ import { encodeInvite, MAX_INVITE_ADDRESSES } from './invite.ts'
 import { activeConversation } from './state.ts'
 import type { State } from './state.ts'
 
+export const OWN_INVITE =
+  'That is your own invite. It is for a friend, who types /join and the line, or starts p2p-chat with it.'
+
 /** Of each reach so many at most: a machine has many addresses in its own network, and a friend needs one. */
 const MAX_OF_A_REACH = 2
 

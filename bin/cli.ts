@@ -23,7 +23,7 @@ interface CommandSpec {
 const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
   chat: {
     positionals: '[room..]',
-    describe: 'Chat, in these rooms',
+    describe: "Chat, in these rooms, or where a friend's invite leads",
     flags: {},
     examples: [],
   },
@@ -74,6 +74,7 @@ const COMMANDS: Readonly<Record<CommandName, CommandSpec>> = {
 const EXAMPLES: readonly (readonly [string, string])[] = [
   ['p2p-chat', 'look around; /join a room, /help says the rest'],
   ['p2p-chat lobby --nick ada', 'chat in a room'],
+  ['p2p-chat p2p-chat:aeusb2sk…', 'come where a friend is: the line that their /invite made'],
   ['p2p-chat lobby --dial /ip4/192.0.2.7/tcp/4001', 'meet somebody at their address'],
   ['p2p-chat -- node', 'the room called node'],
 ]
