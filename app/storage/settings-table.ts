@@ -2,7 +2,7 @@
  * Every setting of the configuration file: what it holds, what it is for, what holds without it, and whether a running program goes by it at once. What
  * the file may hold, /set, its completion and the manual are all made from this table.
  */
-import type { Settings } from './config.ts'
+import type { Settings } from './settings.ts'
 
 /** What a value is: of 'names' and 'lists' an object, whose values are texts and lists of texts. */
 export type SettingKind = 'text' | 'texts' | 'yes or no' | 'port' | 'names' | 'lists'
