@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../../app/errors.ts'
 import { decodeInvite, encodeInvite, isInvite, takeInvites } from '../../app/invite.ts'
