@@ -41,14 +41,22 @@ const LOOKS_LIKE: ReadonlyMap<string, string> = new Map(
   }).flatMap(([letter, alike]) => [...alike].map((each) => [each, letter[0] as string] as const)),
 )
 
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{DI}\p{Z}]/gu
+/** Greek capitals that look like ASCII ones, whose small letters look like others or like none. */
+const GREEK_CAPITALS: Readonly<Record<string, string>> = { Ε: 'E', Ζ: 'Z', Η: 'H', Μ: 'M', Ν: 'N', Υ: 'Y' }
+/** Where these are not Greek: beside an ASCII letter, and where nothing is written but what looks like ASCII. */
+const NOT_GREEK = /[A-Za-z]|^[ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ]+$/
+
+/** Also the blank of Braille and the note without a head, which are pictures by their category. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{DI}\p{Z}\u2800\u{1d159}]/gu
 
 /** A nick as it is compared; '' = it has nothing to compare. */
 export const nickKey = remembering(compared)
 
 function compared(nick: string): string {
   // Twice: a fold may bring forth what has another compatibility form.
-  const folded = nick.normalize('NFKC').toLowerCase().normalize('NFKC').replace(UNSEEN, '')
+  const seen = nick.normalize('NFKC').replace(UNSEEN, '')
+  const latin = NOT_GREEK.test(seen) ? seen.replace(/[ΕΖΗΜΝΥ]/g, (capital) => GREEK_CAPITALS[capital] ?? capital) : seen
+  const folded = latin.toLowerCase().normalize('NFKC').replace(UNSEEN, '')
   let key = ''
   for (const char of folded) key += LOOKS_LIKE.get(char) ?? char
   return key.replaceAll('rn', 'm')

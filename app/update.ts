@@ -20,6 +20,7 @@ import { focus } from './update/focus.ts'
 import { historyOpened, historyPage, jumpUnread, loadMore, saved } from './update/history.ts'
 import { exported } from './update/export.ts'
 import { jumpMention, nextActive } from './update/mention.ts'
+import { claimNick } from './update/nick-owner.ts'
 import { listening, watchNetwork } from './update/network.ts'
 import { notePeer, renamed } from './update/peer.ts'
 import { came, left } from './update/presence.ts'
@@ -187,6 +188,7 @@ function peerConnected(turn: Turn, event: Extract<Event, { type: 'peer-connected
   const source = event.source === undefined ? {} : { source: event.source }
   notePeer(turn, peerId, { connected: true, address, ...source, ...(isNews && { connectedAt: at }) })
   if (!isNews) return
+  claimNick(turn, peerId)
   turn.mention(`${describePeer(turn.state, peerId)} connected`, at)
   if (wasAlone) refreshReasons(turn)
   came(turn, dmKey(peerId), peerId, at)

@@ -10,7 +10,7 @@ import { isConnected, isSilenced } from '../peers.ts'
 import type { ConversationKey, Outgoing } from '../state.ts'
 import { exceedsBytes } from '../utf8.ts'
 import { dmKey, hasLine, keepText, open, receive } from './conversation.ts'
-import { callOut } from './nick-owner.ts'
+import { callOut, claimNick } from './nick-owner.ts'
 import { change, enqueue, fail, find, isFull, refuse, remove } from './outbox.ts'
 import type { Draft } from './outbox.ts'
 import { OUTBOX_FULL } from './publish.ts'
@@ -78,6 +78,7 @@ export function dmReceived(turn: Turn, event: Extract<Event, { type: 'dm-receive
     return
   }
   if (hasLine(conversation, id)) return
+  claimNick(turn, from)
   callOut(turn, conversation.key, from, at)
   receive(turn, conversation.key, {
     kind: 'message',

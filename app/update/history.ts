@@ -62,7 +62,7 @@ export function historyOpened(turn: Turn, event: Extract<Event, { type: 'history
     const matters = unread > 0 || outbox.some(isUnderWay)
     if (!isOpen && !matters && isClosed(turn, peerId)) continue
     if (!isOpen && (matters ? turn.state.order.length >= MAX_CONVERSATIONS : direct >= MAX_RESTORED_DIRECT)) continue
-    direct++
+    if (!matters) direct++
     if (!open(turn, 'dm', peerId, kept.messages.at(-1)?.at ?? event.at, false)) continue
     restoreOutbox(turn, kept)
     restore(turn, kept)

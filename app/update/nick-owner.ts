@@ -7,10 +7,11 @@ import type { ConversationKey } from '../state.ts'
 import { notice } from './conversation.ts'
 import type { Turn } from './turn.ts'
 
-/** A peer goes by a nick: it is its own from now on, if it is nobody's. */
-export function claimNick(turn: Turn, peerId: string, nick: string): void {
+/** A peer that was met goes by a nick: it is its own from now on, if it is nobody's. */
+export function claimNick(turn: Turn, peerId: string): void {
   const { nickOwners } = turn.state
-  if (nickKey(nick) === '' || ownerOf(turn.state, nick) !== null) return
+  const nick = nickOf(turn.state, peerId)
+  if (nick === null || nickKey(nick) === '' || ownerOf(turn.state, nick) !== null) return
   const owners = Object.values(nickOwners)
   if (owners.length >= MAX_NICK_OWNERS) return
   if (owners.filter((owner) => owner === peerId).length >= MAX_NICKS_OWNED) return

@@ -1,6 +1,6 @@
 /** Peers: who is connected, what they are called. What that means for rooms and messages is told to those parts by `update`. */
 import { MAX_NICK_BYTES, MAX_PEERS } from '../limits.ts'
-import { peerOf } from '../peers.ts'
+import { isConnected, peerOf } from '../peers.ts'
 import type { PeerEntry } from '../state.ts'
 import { exceedsBytes } from '../utf8.ts'
 import { callOut, claimNick } from './nick-owner.ts'
@@ -25,10 +25,12 @@ export function renamed(turn: Turn, peerId: string, said: string | null, at: num
   const before = peerOf(turn.state, peerId)?.nick ?? null
   if (peerId === turn.state.self.peerId || nick === before) return
   notePeer(turn, peerId, { nick })
-  if (nick !== null) claimNick(turn, peerId, nick)
-  for (const { key, name, kind, subscribers, authors } of Object.values(turn.state.conversations)) {
-    const sees = kind === 'dm' ? name === peerId : subscribers.includes(peerId) || authors.includes(peerId)
-    if (!sees) continue
+  const seeing = Object.values(turn.state.conversations).filter(({ name, kind, subscribers, authors }) =>
+    kind === 'dm' ? name === peerId : subscribers.includes(peerId) || authors.includes(peerId),
+  )
+  // Names can be told of any number of peers that nobody ever met.
+  if (seeing.length > 0 || isConnected(turn.state, peerId)) claimNick(turn, peerId)
+  for (const { key } of seeing) {
     // The first nick is who somebody is, not a change: names are drawn from the present one.
     if (before === null) nameInPresence(turn, key, peerId)
     else tookNick(turn, key, peerId, before, at)

@@ -29,7 +29,7 @@ const OUTCOMES: Readonly<Record<Outcome, (several: boolean) => string>> = {
 
 export function came(turn: Turn, key: ConversationKey, peerId: string, at: number): void {
   const conversation = turn.conversation(key)
-  const wasHere = conversation?.kind === 'room' && at - conversation.openedAt < HERE_MS
+  const wasHere = conversation?.kind === 'room' && Math.abs(at - conversation.openedAt) < HERE_MS
   moved(turn, key, wasHere ? 'here' : 'came', peerId, at)
 }
 
@@ -70,7 +70,7 @@ function tell(
 ): void {
   if (isSilenced(turn.state, peerId)) return
   const last = turn.conversation(key)?.lines.at(-1)
-  if (last?.kind === 'notice' && last.presence && at - last.at < PRESENCE_MERGE_MS) {
+  if (last?.kind === 'notice' && last.presence && Math.abs(at - last.at) < PRESENCE_MERGE_MS) {
     const merged = merge(last.presence, peerId, change)
     if (merged !== null) {
       replaceLine(turn, key, last.key, () => ({ ...last, presence: merged, text: sentence(turn.state, merged) }))

@@ -10,7 +10,7 @@ import { close, hasLine, keepText, open, receive, roomKey, show } from './conver
 import { abandon, TOO_LONG, TOO_MANY_CONVERSATIONS } from './direct.ts'
 import { isElsewhere, isElsewhereNoMore, isElsewhereNone } from './elsewhere.ts'
 import { noteFor } from './me.ts'
-import { callOut } from './nick-owner.ts'
+import { callOut, claimNick } from './nick-owner.ts'
 import { isFull, refuse } from './outbox.ts'
 import { hintNick } from './peer.ts'
 import { came, left } from './presence.ts'
@@ -141,5 +141,6 @@ function heard(turn: Turn, { key }: Conversation, from: string, at: number): voi
   const authors = turn.conversation(key)?.authors ?? []
   if (authors.includes(from)) return
   turn.patch(key, { authors: [...authors.slice(authors.length < MAX_AUTHORS ? 0 : 1), from] })
+  claimNick(turn, from)
   callOut(turn, key, from, at)
 }

@@ -118,7 +118,7 @@ describe('the start', () => {
     }
     history.add(kept({ conversation: `dm:${ADA}`, id: 'unread', text: 'psst' }), true)
     const play = new Remembering(history).begin()
-    expect(play.state.order).toHaveLength(MAX_RESTORED_DIRECT)
+    expect(play.state.order).toHaveLength(MAX_RESTORED_DIRECT + 1)
     expect(play.state.order[0]).toBe(`dm:${ADA}`)
     expect(play.conversation(`dm:${ADA}`).unread).toBe(1)
     expect(play.state.order[1]).toBe(`dm:${many.at(-1)}`)

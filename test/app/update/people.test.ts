@@ -191,6 +191,7 @@ test('who is blocked is cut off, and gets nothing that waits', () => {
 
 describe('a nick', () => {
   test('is its first user’s, which is remembered; who takes it later is called out where it is seen', () => {
+    play.connect(ADA)
     play.nick(ADA, 'ada')
     expect(play.commands).toContainEqual({ do: 'save-nick-owner', nick: 'ada', peerId: ADA })
     play.subscribe('lobby', EVE)
@@ -216,6 +217,7 @@ describe('a nick', () => {
   })
 
   test('is called out in the first direct message too', () => {
+    play.connect(ADA)
     play.nick(ADA, 'ada')
     play.nick(EVE, 'ada')
     dm(EVE, 'it is me')
@@ -223,6 +225,7 @@ describe('a nick', () => {
   })
 
   test('changes its owner when we say so', () => {
+    play.connect(ADA)
     play.nick(ADA, 'ada')
     play.nick(EVE, 'ada')
     play.hear('lobby', EVE, 'new computer')
@@ -231,6 +234,7 @@ describe('a nick', () => {
   })
 
   test('is not taken from everybody by one that tries them all', () => {
+    play.connect(EVE)
     for (let i = 0; i < 50; i++) play.nick(EVE, `name${'x'.repeat(i)}`)
     expect(Object.keys(play.state.nickOwners)).toHaveLength(MAX_NICKS_OWNED)
   })

@@ -1,0 +1,89 @@
+/** Names that deceive, a clock that is put back, and strangers in the way of friends: what `update` makes of them. */
+import { describe, expect, test } from 'vitest'
+import { MAX_RESTORED_DIRECT } from '../../../app/limits.ts'
+import { nickKey } from '../../../app/nick-owners.ts'
+import { MemoryHistory } from '../memory-history.ts'
+import { ADA, BOB, EVE, peer, Play, SELF } from '../play.ts'
+import { kept, Remembering } from '../remembering.ts'
+
+const YEAR_MS = 365 * 24 * 3_600_000
+
+describe('a nick', () => {
+  test.each([
+    ['Εve', 'Eve', 'a Greek capital before ASCII letters'],
+    ['Νina', 'Nina', 'a capital whose small letter looks like another'],
+    ['ΜΑΧ', 'MAX', 'Greek capitals alone'],
+    ['Ζoe', 'zoe', 'letter case, too'],
+    ['ada\u2800', 'ada', 'a blank that counts as a picture'],
+    ['ada\u{1d159}', 'ada', 'a note without a head'],
+  ])('%s is %s: %s', (left, right) => {
+    expect(nickKey(left)).toBe(nickKey(right))
+  })
+
+  test.each([
+    ['Νίκος', 'νίκος'],
+    ['ΝΊΚΟΣ', 'νίκος'],
+    ['ΕΎΑ', 'εύα'],
+  ])('%s, which is Greek, is the same as %s', (left, right) => {
+    expect(nickKey(left)).toBe(nickKey(right))
+  })
+
+  test('is nobody’s before its bearer was met: whoever only invents names on the network owns none', () => {
+    const play = new Play()
+    play.join('lobby')
+    for (let n = 0; n < 10; n++) play.nick(peer(`P${n}`), `name${n}`)
+    play.nick(EVE, 'ada')
+    expect(play.state.nickOwners).toEqual({})
+    play.connect(ADA)
+    play.nick(ADA, 'ada')
+    play.hear('lobby', ADA, 'hi')
+    expect(play.state.nickOwners).toEqual({ [nickKey('ada')]: ADA })
+    play.hear('lobby', EVE, 'hi')
+    expect(play.notices('room:lobby').filter((text) => text.startsWith('Careful'))).toHaveLength(1)
+  })
+
+  test.each(['connects', 'speaks in a room', 'writes to us'])('is its bearer’s, told before, once that %s', (how) => {
+    const play = new Play()
+    play.join('lobby')
+    play.nick(ADA, 'ada')
+    if (how === 'connects') play.connect(ADA)
+    else if (how === 'speaks in a room') play.hear('lobby', ADA, 'hi')
+    else play.do({ type: 'dm-received', from: ADA, text: 'hi', id: 'd1', at: play.now })
+    expect(play.state.nickOwners).toEqual({ [nickKey('ada')]: ADA })
+  })
+})
+
+describe('a clock that is put back', () => {
+  test('makes nobody one who was there before us', () => {
+    const play = new Play()
+    play.now += YEAR_MS
+    play.join('lobby')
+    play.now -= YEAR_MS
+    play.subscribe('lobby', ADA)
+    expect(play.notices('room:lobby')).toEqual([expect.stringMatching(/ came$/)])
+  })
+
+  test('does not make one line of all who come from then on', () => {
+    const play = new Play()
+    play.join('lobby')
+    play.now += YEAR_MS
+    play.subscribe('lobby', ADA)
+    play.now -= YEAR_MS
+    play.subscribe('lobby', BOB)
+    expect(play.notices('room:lobby')).toHaveLength(2)
+  })
+})
+
+test('strangers who wrote while we were away take no place of those whom one talks with', () => {
+  const history = new MemoryHistory()
+  const direct = `dm:${ADA}` as const
+  history.addOwn('k', kept({ conversation: direct, from: SELF, own: true, id: 'a0', text: 'hi', state: 'delivered' }))
+  const seq = history.add(kept({ conversation: direct, id: 'a1', text: 'hello' }), true)
+  history.markRead(direct, seq)
+  for (let n = 0; n < 2 * MAX_RESTORED_DIRECT; n++) {
+    const from = peer(`P${n}`)
+    history.add(kept({ conversation: `dm:${from}`, from, id: from, text: 'buy' }), true)
+  }
+  const play = new Remembering(history).begin()
+  expect(play.state.order).toContain(direct)
+})
