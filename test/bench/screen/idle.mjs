@@ -1,7 +1,7 @@
 /** What a chat costs that nobody types into: in a room with some peers, over a while. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { meet } from './crowd.mjs'
-import { openPty, prompt } from './pty.mjs'
+import { openPty, prompt } from '../../e2e/pty.mjs'
 
 const PEERS = 4
 /** Mesh and DHT find their places before it counts. */

@@ -4,7 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { meet } from './crowd.mjs'
-import { openPty, prompt, spread } from './pty.mjs'
+import { openPty, prompt } from '../../e2e/pty.mjs'
+import { spread } from './spread.mjs'
 
 const LETTERS = 'etaoinshrdlucmfwypvbgk'
 /** A draft stays in one row. */

@@ -1,5 +1,6 @@
 /** From the start of node to the first frame in the terminal's cells: the chat beside the least that Ink can draw, in turn. */
-import { openPty, prompt, spread } from './pty.mjs'
+import { openPty, prompt } from '../../e2e/pty.mjs'
+import { spread } from './spread.mjs'
 
 const hello = (screen) => screen.text().includes('hello, world')
 

@@ -1,11 +1,11 @@
-/** A program in a pseudo-terminal whose screen an emulator holds, for measurements: conditions are tried whenever output was taken in. */
+/** A node program in a pseudo-terminal whose screen an emulator holds, for measurements and pictures: conditions are tried whenever output was taken in. */
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { spawn } from '@lydell/node-pty'
-import { createEmulator } from '../../e2e/emulator.mjs'
+import { cellsOf, createEmulator } from './emulator.mjs'
 
 const DEADLINE_MS = 60_000
 const PROBE_STEP_MS = 2
@@ -20,6 +20,7 @@ export function openPty(args, { columns = 80, rows = 24, env: own = {}, probe = 
   const flags = probe === null ? [] : ['--expose-gc', '--import', probe]
   const program = spawn(process.execPath, [...flags, ...args], { name: 'xterm-256color', cols: columns, rows, env })
   const waiting = new Set()
+  let height = rows
   let output = 0
   let over = false
   const settle = () => {
@@ -46,16 +47,24 @@ export function openPty(args, { columns = 80, rows = 24, env: own = {}, probe = 
   }
   const screen = {
     /** Counted from the top; from the bottom when negative. */
-    line: (y) => line(y < 0 ? rows + y : y),
-    lines: () => Array.from({ length: rows }, (_, y) => line(y)),
+    line: (y) => line(y < 0 ? height + y : y),
+    lines: () => Array.from({ length: height }, (_, y) => line(y)),
     text: () => screen.lines().join('\n'),
   }
   return {
     pid: program.pid,
     screen,
+    /** As `svgOf` takes them. */
+    cells: () => cellsOf(emulator),
+    cursor: () => ({ x: emulator.buffer.active.cursorX, y: emulator.buffer.active.cursorY, shown: true }),
     started,
     output: () => output,
     type: (text) => program.write(text),
+    resize(newColumns, newRows) {
+      height = newRows
+      emulator.resize(newColumns, newRows)
+      program.resize(newColumns, newRows)
+    },
     exited,
     /** Resolves with the time at which the screen first fits. */
     until(fits, what = String(fits)) {
@@ -104,9 +113,3 @@ export function openPty(args, { columns = 80, rows = 24, env: own = {}, probe = 
 
 /** The prompt is there: the first frame of the chat. */
 export const prompt = (screen) => screen.line(-1).startsWith('›')
-
-export function spread(samples) {
-  const sorted = samples.toSorted((a, b) => a - b)
-  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]
-  return { median: at(0.5), p99: at(0.99), max: sorted.at(-1) }
-}
