@@ -28,6 +28,8 @@ const lineLists = new WeakMap<readonly Line[], { readonly under: Circumstances; 
 const noticeViews = new WeakMap<NoticeLine, NoticeView>()
 const messageViews = new WeakMap<ChatMessage, MessageView>()
 const dayViews = new WeakMap<Line, DayView>()
+/** The first line of what was answered: thousands may answer one long message. */
+const answeredTexts = new WeakMap<ChatMessage, Safe>()
 
 /** Lines of the open conversation, oldest first. */
 export function lines(state: State): readonly LineView[] {
@@ -187,8 +189,14 @@ class Answered {
     const message = this.#messages.get(id)
     if (!message) return NOT_HERE
     const { author, isShown } = this.#people.find(message.from)
-    return isShown ? { author, text: messageText(message)[0] ?? NOTHING } : NOT_HERE
+    return isShown ? { author, text: answeredText(message) } : NOT_HERE
   }
+}
+
+function answeredText(message: ChatMessage): Safe {
+  let text = answeredTexts.get(message)
+  if (text === undefined) answeredTexts.set(message, (text = messageText(message)[0] ?? NOTHING))
+  return text
 }
 
 function messageText({ text, binaryBytes, clipped }: ChatMessage): readonly Safe[] {

@@ -1,7 +1,7 @@
 /** Nicks belong to who had them first, as far as we saw: that is remembered, and who takes such a nick later is called out where it is seen. */
 import { MAX_NICK_OWNERS, MAX_NICKS_OWNED } from '../limits.ts'
 import { isImpostor, nickKey, ownerOf } from '../nick-owners.ts'
-import { describe, nickOf } from '../peer-name.ts'
+import { describe, nickOf, shortPeerId } from '../peer-name.ts'
 import { isSilenced } from '../peers.ts'
 import type { ConversationKey } from '../state.ts'
 import { notice } from './conversation.ts'
@@ -24,7 +24,7 @@ export function giveNick(turn: Turn, peerId: string, nick: string): void {
   turn.ask({ do: 'save-nick-owner', nick: key, peerId })
 }
 
-/** Says, once in a conversation, that a peer there goes by the nick of another. */
+/** Says, once in a conversation, that a peer there goes by the nick of another; in however many ways that is written. */
 export function callOut(turn: Turn, key: ConversationKey, peerId: string, at: number): void {
   const nick = nickOf(turn.state, peerId)
   if (nick === null || !isImpostor(turn.state, peerId, nick) || isSilenced(turn.state, peerId)) return
@@ -34,6 +34,10 @@ export function callOut(turn: Turn, key: ConversationKey, peerId: string, at: nu
       ? 'goes by your own nick'
       : `is not the one that you know by this name: ${describe(owner ?? '', null)} had it first`
   const text = `Careful: ${describe(peerId, nick)} ${whose}.`
-  const said = turn.conversation(key)?.lines.some((line) => line.kind === 'notice' && line.text === text)
+  // The nick and the id's end, which a reader knows it by, stand before it.
+  const end = `${shortPeerId(peerId)}) ${whose}.`
+  const said = turn
+    .conversation(key)
+    ?.lines.some((line) => line.kind === 'notice' && line.tone === 'warning' && line.text.endsWith(end))
   if (!said) notice(turn, key, 'warning', text, at)
 }

@@ -1,7 +1,9 @@
 /** Names that deceive, a clock that is put back, and strangers in the way of friends: what `update` makes of them. */
 import { describe, expect, test } from 'vitest'
 import { MAX_RESTORED_DIRECT } from '../../../app/limits.ts'
+import { lines } from '../../../app/line-views.ts'
 import { nickKey } from '../../../app/nick-owners.ts'
+import { encodeEnvelope } from '../../../app/payload.ts'
 import { MemoryHistory } from '../memory-history.ts'
 import { ADA, BOB, EVE, peer, Play, SELF } from '../play.ts'
 import { kept, Remembering } from '../remembering.ts'
@@ -51,6 +53,34 @@ describe('a nick', () => {
     else play.do({ type: 'dm-received', from: ADA, text: 'hi', id: 'd1', at: play.now })
     expect(play.state.nickOwners).toEqual({ [nickKey('ada')]: ADA })
   })
+})
+
+test('who takes one look-alike after the other is called out once, and pushes nothing out', () => {
+  const play = new Play()
+  play.join('lobby')
+  play.connect(ADA, EVE)
+  play.nick(ADA, 'ada')
+  play.subscribe('lobby', ADA, EVE)
+  play.hear('lobby', ADA, 'said long ago')
+  for (let n = 0; n < 200; n++) {
+    play.now += 61_000
+    const a = ['a', 'A', 'а'][n % 3] ?? 'a'
+    play.nick(EVE, `${a}d${n % 2 === 0 ? a : 'α'}${'\u200b'.repeat(n % 5)}`)
+  }
+  expect(play.notices('room:lobby').filter((text) => text.startsWith('Careful'))).toHaveLength(1)
+  expect(play.conversation('room:lobby').lines.length).toBeLessThan(50)
+})
+
+test('a long message that a thousand others answer is made ready for the screen once', () => {
+  const play = new Play()
+  play.join('lobby')
+  play.hear('lobby', EVE, 'é\u0301x '.repeat(12_000), 'aa')
+  for (let n = 0; n < 1_000; n++) play.hear('lobby', EVE, encodeEnvelope('x', { replyTo: 'aa' }), `id${n}`)
+  const before = performance.now()
+  const views = lines(play.state)
+  // Some 10 ms; 10 s when it is made a thousand times.
+  expect(performance.now() - before).toBeLessThan(2_000)
+  expect(views.filter((view) => view.kind === 'message' && view.reply)).toHaveLength(1_000)
 })
 
 describe('a clock that is put back', () => {
