@@ -28,8 +28,8 @@ function rowsOf(text: string): readonly Safe[] {
   for (let at = 0; at < dark.length; at += 2) {
     const lower = dark[at + 1]
     const row = (dark[at] ?? []).map((upper, column) => {
-      // Below the last row there is nothing to light up.
-      const below = lower === undefined ? true : lower[column]
+      // The border is one half row higher below a code of an odd size.
+      const below = lower?.[column] ?? false
       return HALVES[(upper ? 2 : 0) + (below ? 1 : 0)]
     })
     rows.push(row.join('') as Safe)
