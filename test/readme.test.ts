@@ -1,8 +1,9 @@
-/** What README's table of features names as proof is there, and no row that works is without. */
+/** What README's table of features names as proof is there, and no row that works is without; its other tables are those of the program, its pictures are there. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import * as prettier from 'prettier'
 import { expect, test } from 'vitest'
+import { PLACE, TABLES } from './readme-tables.ts'
 import { SETTING_KEYS, SETTINGS } from '../app/storage/settings-table.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
@@ -68,4 +69,32 @@ test('the table of settings is the program’s own', async () => {
   const table = ['| setting | what it is | without it |', '| - | - | - |', ...rows].join('\n')
   const wanted = await prettier.format(table, { parser: 'markdown' })
   expect(written.trim()).toBe(wanted.trim())
+})
+
+/** What a table says, however its columns are aligned. */
+function rowsOf(markdown: string): readonly string[] {
+  return markdown
+    .split('\n')
+    .filter((line) => line.startsWith('|') && !/^[|\s:-]+$/.test(line))
+    .map((line) =>
+      line
+        .split(/(?<!\\)\|/)
+        .map((cell) => cell.trim())
+        .join(' | '),
+    )
+}
+
+test('keys, commands and settings are those of the program; "npm run readme" writes them', () => {
+  const places = [...README.matchAll(PLACE)]
+  expect(places.map(([, , name]) => name)).toEqual(Object.keys(TABLES))
+  for (const [text, , name = ''] of places) {
+    expect(rowsOf(text).length).toBeGreaterThan(20)
+    expect(rowsOf(text)).toEqual(rowsOf(TABLES[name] ?? ''))
+  }
+})
+
+test('each picture is there', () => {
+  const pictures = [...README.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, path = '']) => path)
+  expect(pictures.length).toBeGreaterThan(4)
+  for (const path of pictures) expect([path, existsSync(join(ROOT, path))]).toEqual([path, true])
 })
