@@ -6,6 +6,7 @@ import { parsePeerId, toNetError } from '../net/index.ts'
 import type { Clock, Connection, KnownPeer, PeerId, PeerIdentity, Random } from '../net/index.ts'
 import type { ChatHost } from './chat-host.ts'
 import { directProtocol } from './direct/foreign.ts'
+import { displayLine } from './display.ts'
 import type { DirectMessage } from './dm-codec.ts'
 import { DirectMessages } from './dm.ts'
 import type { Event } from './event.ts'
@@ -163,7 +164,7 @@ export class Actions {
       case 'watch-network':
         return this.#network.watch(action.on)
       case 'block':
-        return this.#block(parsePeerId(action.peerId), action.on)
+        return this.#block(action.peerId, action.on)
       case 'quit':
         return this.#options.quit()
     }
@@ -281,8 +282,17 @@ export class Actions {
     this.#options.dispatch({ type: 'peer-identified', peerId, agent, direct: directProtocol(protocols) })
   }
 
-  #block(peer: PeerId, on: boolean): void {
-    const { host } = this.#options
+  /** Whoever wrote the settings may have written anything. */
+  #block(peerId: string, on: boolean): void {
+    const { host, trouble } = this.#options
+    let peer: PeerId
+    try {
+      peer = parsePeerId(peerId)
+    } catch {
+      const name = displayLine(peerId)
+      if (on) trouble('bad-config', `The setting "block" names ${name}, which is no peer id: correct it.`)
+      return
+    }
     if (!on) return host.allow(peer)
     host.forget(peer, 'dm')
     host.deny(peer)

@@ -376,16 +376,7 @@ class ChatApp implements App {
   }
 
   #denyBlocked(actions: Actions): void {
-    for (const peerId of this.state.blocked) {
-      try {
-        actions.perform({ do: 'block', peerId, on: true })
-      } catch {
-        this.#trouble(
-          'bad-config',
-          `The setting "block" names ${displayLine(peerId)}, which is no peer id: correct it.`,
-        )
-      }
-    }
+    for (const peerId of this.state.blocked) actions.perform({ do: 'block', peerId, on: true })
   }
 
   /** A disk that is full or read-only is told once it matters, and the chat goes on. */

@@ -211,10 +211,11 @@ function evictStranger(turn: Turn): boolean {
   return true
 }
 
-function isStranger({ kind, outbox, composer, lines }: Conversation): boolean {
+function isStranger({ kind, outbox, composer, lines, sent }: Conversation): boolean {
   return (
     kind === 'dm' &&
     outbox.length === 0 &&
+    sent.length === 0 &&
     composer.text === '' &&
     !lines.some((line) => line.kind === 'message' && line.own)
   )

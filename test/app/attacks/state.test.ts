@@ -1,10 +1,11 @@
 /** Names that deceive, a clock that is put back, and strangers in the way of friends: what `update` makes of them. */
 import { describe, expect, test } from 'vitest'
-import { MAX_RESTORED_DIRECT } from '../../../app/limits.ts'
+import { MAX_CONVERSATIONS, MAX_LINES, MAX_RESTORED_DIRECT } from '../../../app/limits.ts'
 import { lines } from '../../../app/line-views.ts'
 import { nickKey } from '../../../app/nick-owners.ts'
 import { encodeEnvelope } from '../../../app/payload.ts'
 import { MemoryHistory } from '../memory-history.ts'
+import { People } from '../people.ts'
 import { ADA, BOB, EVE, peer, Play, SELF } from '../play.ts'
 import { kept, Remembering } from '../remembering.ts'
 
@@ -116,4 +117,33 @@ test('strangers who wrote while we were away take no place of those whom one tal
   }
   const play = new Remembering(history).begin()
   expect(play.state.order).toContain(direct)
+})
+
+test('a friend to whom our own words are long out of sight is no stranger who makes place for others', () => {
+  const play = new Play()
+  play.type(`/msg ${ADA} hello`)
+  const sent = play.commands.findLast((command) => command.do === 'send-dm')
+  const key = sent?.do === 'send-dm' ? sent.key : ''
+  play.do({ type: 'dm-progress', peerId: ADA, key, id: 'a0', state: 'delivered', reason: null })
+  const write = (from: string, n: number): void => {
+    play.do({ type: 'dm-received', from, text: 'hi', id: `${from} ${n}`, at: play.now })
+  }
+  for (let n = 0; n < MAX_LINES + 1; n++) write(ADA, n)
+  play.join('lobby')
+  play.now += 1_000
+  for (let n = 0; n < 2 * MAX_CONVERSATIONS; n++) write(peer(`P${n}`), 0)
+  expect(play.state.order).toContain(`dm:${ADA}`)
+  expect(play.state.order).toHaveLength(MAX_CONVERSATIONS)
+})
+
+test.each(['no peer id', '', '__proto__'])('a setting that blocks %o is told and ends nothing', async (name) => {
+  const people = new People('bad block')
+  const ada = await people.person()
+  const at = people.clock.epochMs()
+  ada.app.dispatch({ type: 'settings', settings: { block: [name] }, at })
+  expect(ada.heard.error).toMatchObject([{ code: 'bad-config' }])
+  ada.app.dispatch({ type: 'settings', settings: {}, at })
+  ada.app.dispatch({ type: 'join', room: 'lobby', at })
+  expect(ada.app.state.order).toEqual(['room:lobby'])
+  await people.stop()
 })
