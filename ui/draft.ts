@@ -29,8 +29,8 @@ export interface DraftRows {
 
 const TAB = '  '
 const PICTURES = 0x2400
-/** Controls, format characters (bidi, zero-width, tags), lone surrogates, line and paragraph separators. */
-const UNSHOWN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
+/** Controls, format characters (bidi, zero-width, tags), lone surrogates, noncharacters, line and paragraph separators. */
+const UNSHOWN = /[\p{Cc}\p{Cf}\p{Cs}\p{NChar}\p{Zl}\p{Zp}]/u
 /** Format characters that are part of the cluster they stand in: joiners, and the tags of flags. */
 const JOINERS = /\u200c|\u200d|[\u{e0020}-\u{e007f}]/gu
 

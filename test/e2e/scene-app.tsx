@@ -1,11 +1,12 @@
 /**
  * A program for pseudo-terminals: the real screen and the real core on no network. `scene-app <scene>` shows a scene of test/ui; what is written is taken
  * by one peer, and a direct message is delivered. "!crash" throws, "!break" breaks what the screen draws from, "!term" sends SIGTERM to itself, "!stderr"
- * writes beside the screen, "!flood" lets a peer write 300 messages.
+ * writes beside the screen, "!flood" lets a peer write 300 messages, "!escape <n>" lets it say, and be called, the nth text of the corpus.
  */
 import { update } from '../../app/index.ts'
 import type { App, AppSignals, Command, Event, SignalName, State } from '../../app/index.ts'
 import { restoreTerminal, runScreen } from '../../ui/index.tsx'
+import { ESCAPES } from '../app/attacks/escape-corpus.ts'
 import { SCENES } from '../ui/scenes.ts'
 import { PEOPLE } from '../ui/sample-views.ts'
 
@@ -82,6 +83,8 @@ class SceneApp {
       process.kill(process.pid, 'SIGTERM')
     } else if (text === '!stderr') {
       process.stderr.write('a line on stderr\n')
+    } else if (text.startsWith('!escape ')) {
+      this.#attack(Number(text.slice('!escape '.length)))
     } else if (text === '!flood') {
       const room = this.state.active?.slice('room:'.length) ?? ''
       for (let at = 0; at < FLOOD; at++) {
@@ -90,6 +93,34 @@ class SceneApp {
         this.dispatch({ type: 'room-message', room, from, data, id: `f${at}`, at: Date.UTC(2026, 10, 22, 15) })
       }
     }
+  }
+
+  /** Each comes from somebody else, and everything is under its name; the last line tells that it is done. */
+  #attack(number: number): void {
+    const text = Object.values(ESCAPES)[number] ?? ''
+    const room = this.state.active?.slice('room:'.length) ?? ''
+    const from = PEOPLE.eve.id
+    const at = Date.UTC(2026, 10, 22, 15)
+    const say = (id: string, said: string): void =>
+      this.dispatch({
+        type: 'room-message',
+        room,
+        from,
+        data: new TextEncoder().encode(said),
+        id: `${id} ${number}`,
+        at,
+      })
+    this.dispatch({ type: 'peer-connected', peerId: from, address: text, at })
+    this.dispatch({ type: 'peer-identified', peerId: from, agent: text })
+    this.dispatch({ type: 'peer-nick', peerId: from, nick: text, at })
+    this.dispatch({ type: 'room-subscribed', room, peerId: from, at })
+    this.dispatch({ type: 'join', room: text.slice(0, 60), at })
+    this.dispatch({ type: 'dm-received', from, text, id: `direct ${number}`, at })
+    this.dispatch({ type: 'dial-failed', target: text, reason: text, at })
+    this.dispatch({ type: 'trouble', tone: 'warning', text, at })
+    say('said', text)
+    this.dispatch({ type: 'peer-nick', peerId: from, nick: 'eve', at })
+    say('done', `after ${number}.`)
   }
 }
 
