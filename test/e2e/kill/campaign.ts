@@ -3,11 +3,10 @@
  * profiles; then both are let finish, and what they told is held against what their histories hold.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { seededRandom } from '../../sim/seeded-random.ts'
+import { freeAddress } from '../free-address.ts'
 import { judge } from './judge.ts'
 import type { Fault } from './judge.ts'
 import { describeKill, planKills } from './plan.ts'
@@ -137,13 +136,4 @@ class Waiting {
   pass(ms: number): Promise<void> {
     return new Promise((resolve) => setTimeout(resolve, ms))
   }
-}
-
-/** A port that was free a moment ago: a program that comes back is found where it was. */
-async function freeAddress(): Promise<string> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return `/ip4/127.0.0.1/tcp/${port}`
 }
