@@ -17,7 +17,8 @@ export function prepareAll(database: Database) {
     has: prepare(`SELECT 1 FROM messages WHERE ${THE_MESSAGE}`),
     change: prepare('UPDATE messages SET state = ?, peers = ?, reason = ? WHERE seq = ?'),
     changeId: prepare('UPDATE OR IGNORE messages SET id = ?1 WHERE seq = ?2 AND id IS NOT ?1'),
-    annotate: prepare(`UPDATE messages SET me = ?, reply_to = ? WHERE ${THE_MESSAGE}`),
+    // The first note stays.
+    annotate: prepare(`UPDATE messages SET me = ?, reply_to = ? WHERE ${THE_MESSAGE} AND me = 0 AND reply_to IS NULL`),
     conversationOf: prepare(
       'SELECT c.key FROM messages m JOIN conversations c ON c.number = m.conversation WHERE m.seq = ? AND m.own = 1',
     ),

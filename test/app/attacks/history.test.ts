@@ -6,7 +6,7 @@ import { MAX_LINE_CHARS_KEPT } from '../../../app/limits.ts'
 import { privateKeyFromSeed } from '../../../net/index.ts'
 import { encodeSeqno, signMessage } from '../../../net/gossipsub/message.ts'
 import { peerIdFromPublicKey } from '../../../net/peer-id.ts'
-import { BERT, DRIVERS, newPath, open, ours, ROOM, said } from '../history/people.ts'
+import { ANNA, BERT, DRIVERS, newPath, open, ours, ROOM, said } from '../history/people.ts'
 import { MemoryHistory } from '../memory-history.ts'
 import { People } from '../people.ts'
 
@@ -57,6 +57,14 @@ describe.each(DRIVERS)('the history over %s', (driver) => {
     expect(['early', 'late', 'frueh', 'spaet', '字'].map(found)).toEqual([1, 0, 1, 0, 1])
     history.forget(ROOM)
     expect(['early', 'frueh', '字'].map(found)).toEqual([0, 0, 0])
+  })
+
+  test('takes one note on a message: its author does not make it answer another later', async () => {
+    const history = await open(driver, newPath())
+    history.add(said('yes', { id: 'aa' }), false)
+    for (const replyTo of ['01', '02']) history.annotate(ROOM, ANNA, 'aa', { me: false, replyTo })
+    history.annotate(ROOM, ANNA, 'aa', { me: true, replyTo: null })
+    expect(history.find(ROOM, 'aa')).toMatchObject({ me: false, replyTo: '01' })
   })
 
   test('comes back with rooms and those whom one wrote to, however many strangers wrote since', async () => {
