@@ -176,7 +176,9 @@ async function drawUntilEnd(app: App, { terminal, linear, keyboard, stdout, look
     terminal.flush()
   }
   const frames = pacedFrames(() => guarded(draw))
+  let told = false
   const onResize = (): void => {
+    told = true
     bare = false
     terminal.clear()
     resized()
@@ -218,7 +220,13 @@ async function drawUntilEnd(app: App, { terminal, linear, keyboard, stdout, look
     app.on('copy', ({ text }) => terminal.ask(copySequence(text, process.env))),
     app.on('edit-draft', ({ text, conversation }) => void edit(text, conversation).catch(fail)),
   ]
+  // Node tells only of another size; a terminal that went there and back at once has lost rows meanwhile.
+  const onSizeSignal = (): void => {
+    if (!told) onResize()
+    told = false
+  }
   stdout.on('resize', onResize)
+  process.on('SIGWINCH', onSizeSignal)
   void app.stopped.then(end)
   ink.waitUntilExit().then(end, fail)
   onChange()
@@ -228,6 +236,7 @@ async function drawUntilEnd(app: App, { terminal, linear, keyboard, stdout, look
   } finally {
     for (const off of unsubscribe) off()
     stdout.off('resize', onResize)
+    process.off('SIGWINCH', onSizeSignal)
     frames.stop()
     ink.unmount()
   }
