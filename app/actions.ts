@@ -99,6 +99,7 @@ export class Actions {
         const hex = Buffer.from(id).toString('hex')
         dispatch({ type: 'dm-progress', peerId, key, id: hex, state, reason, ...(through && { through }) })
       },
+      again: (peerId) => dispatch({ type: 'dm-again', peerId }),
     })
     this.#redial = new Redial({
       host,

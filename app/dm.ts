@@ -13,7 +13,7 @@ import {
   MessageReader,
   NetError,
 } from '../net/index.ts'
-import type { Clock, Connection, Random, Stream } from '../net/index.ts'
+import type { Cancel, Clock, Connection, Random, Stream } from '../net/index.ts'
 import type { ChatHost } from './chat-host.ts'
 import { Foreign } from './direct/foreign.ts'
 import { Pace } from './direct/pace.ts'
@@ -36,6 +36,8 @@ import { sentence } from './sentences.ts'
 const EXCHANGE_LIMIT_MS = 10_000
 /** A try that failed although the peer is connected is reported so much later: the next one shouldn't meet the same trouble. Ours. */
 const PAUSE_AFTER_FAILURE_MS = 500
+/** What a connected peer doesn't take (its disk is full, say) is offered again so much later, as long as it stays. Ours. */
+const AGAIN_MS = 30_000
 /** A sender needs one; a second may overlap while the first ends. Ours. */
 const MAX_INBOUND_STREAMS = 2
 
@@ -65,6 +67,8 @@ export interface DmOptions {
   receive(from: string, message: DirectMessage): string | null
   /** `through`: nothing more will be known of it. */
   progress(message: OutgoingDm, state: DmState, reason: string | null, through?: boolean): void
+  /** Time to try again what waits for a peer that has stayed connected. */
+  again(peerId: string): void
 }
 
 export class DirectMessages {
@@ -74,6 +78,8 @@ export class DirectMessages {
   /** Peers whose programs don't know our protocol. */
   readonly #foreign: Foreign
   readonly #pace: Pace
+  /** Connected peers that didn't take what was sent: when it is offered again. */
+  readonly #later = new Map<string, Cancel>()
   readonly #stop = createAbortController()
   #idle: (() => void)[] = []
 
@@ -111,6 +117,8 @@ export class DirectMessages {
   stop(): void {
     this.#options.host.unhandle(DM_PROTOCOL)
     this.#stop.abort()
+    for (const cancel of this.#later.values()) cancel()
+    this.#later.clear()
     this.#foreign.stop()
   }
 
@@ -188,6 +196,16 @@ export class DirectMessages {
     // One that broke the protocol may do better with the next message.
     const failed = final && error.code === 'protocol-violation' ? queue.splice(0, 1) : queue.splice(0)
     for (const message of failed) progress(message, final ? 'failed' : 'waiting', reason)
+    if (!final) this.#offerAgain(peerId)
+  }
+
+  #offerAgain(peerId: string): void {
+    if (this.#later.has(peerId) || this.#stop.signal.aborted) return
+    const offer = (): void => {
+      this.#later.delete(peerId)
+      if (this.#connected(peerId)) this.#options.again(peerId)
+    }
+    this.#later.set(peerId, this.#options.clock.after(AGAIN_MS, offer))
   }
 
   #connected(peerId: string): boolean {

@@ -98,6 +98,8 @@ export type Event =
       readonly full: readonly string[]
     }
   | { readonly type: 'publish-failed'; readonly room: string; readonly key: string; readonly reason: string }
+  /** Time to try again what waits for a peer that has stayed connected. */
+  | { readonly type: 'dm-again'; readonly peerId: string }
   | {
       readonly type: 'dm-progress'
       readonly peerId: string

@@ -10,7 +10,7 @@ import type { State } from './state.ts'
 import { submit } from './update/action.ts'
 import { dmKey, show } from './update/conversation.ts'
 import { dial, dialBegan, dialDone, dialFailed, dialIdentified, dialLost, dialStep } from './update/dial.ts'
-import { dmProgress, dmReceived, peerIsBack, sendDirectEvent } from './update/direct.ts'
+import { dmProgress, dmReceived, offerAgain, peerIsBack, sendDirectEvent } from './update/direct.ts'
 import { demoAnswered } from './update/demo.ts'
 import { isElsewhereNoMore } from './update/elsewhere.ts'
 import { compose } from './update/editing.ts'
@@ -76,6 +76,8 @@ function handle(turn: Turn, event: Event): void {
       return published(turn, event)
     case 'publish-failed':
       return publishFailed(turn, event)
+    case 'dm-again':
+      return offerAgain(turn, event.peerId)
     case 'dm-progress':
       return dmProgress(turn, event)
     case 'network':

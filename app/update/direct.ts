@@ -104,6 +104,12 @@ export function peerIsBack(turn: Turn, peerId: string): void {
   resend(turn, key)
 }
 
+/** What a connected peer didn't take is tried once more, unless a try is under way. */
+export function offerAgain(turn: Turn, peerId: string): void {
+  const outbox = turn.conversation(dmKey(peerId))?.outbox ?? []
+  if (isConnected(turn.state, peerId) && !outbox.some((entry) => entry.started)) peerIsBack(turn, peerId)
+}
+
 /** What an earlier run, or an earlier try, left to be sent goes out, oldest first. */
 export function resume(turn: Turn, key: ConversationKey): void {
   resend(turn, key)

@@ -293,7 +293,7 @@ describe.each([
 })
 
 describe('a disk that takes nothing', () => {
-  test('keeps a direct message from being acknowledged; once it takes it, it is delivered', async () => {
+  test('keeps a direct message from being acknowledged; once it takes it, it is delivered, and nobody need ask for it', async () => {
     people = new People('full')
     const [adas, bobs] = [inMemory(), inMemory()]
     const bob = await start(2, bobs)
@@ -307,7 +307,6 @@ describe('a disk that takes nothing', () => {
     expect(bob.app.state.status?.text).toBe('The disk is full.')
     expect(bob.heard.error).toHaveLength(1)
     bobs.history.failure = null
-    ada.app.dispatch({ type: 'retry', at: people.clock.epochMs() })
     await people.clock.until(() => said(ada, `dm:${bob.peerId}`)[0] === 'hello: delivered')
     expect(said(bob, `dm:${ada.peerId}`)).toEqual(['hello'])
   })

@@ -88,7 +88,11 @@ describe('a direct message of ours', () => {
       sent = sends(progress(play, sent[0] as SendDm, 'waiting', 'lost'))
     }
     expect(tries).toBe(MAX_DM_TRIES)
+    expect(sends(play.do({ type: 'dm-again', peerId: ADA }))).toMatchObject([{ text: 'hello', id: 'id:hello' }])
+    // That try is under way.
+    expect(sends(play.do({ type: 'dm-again', peerId: ADA }))).toEqual([])
     play.disconnect(ADA)
+    expect(sends(play.do({ type: 'dm-again', peerId: ADA }))).toEqual([])
     play.commands.length = 0
     play.connect(ADA)
     expect(sends(play.commands)).toMatchObject([{ text: 'hello', id: 'id:hello' }])
