@@ -37,7 +37,17 @@ export { recognise } from './payload.ts'
 export { describePeer, peerName, shortPeerId } from './peer-name.ts'
 export { overlayView } from './overlay-view.ts'
 export { roomNameProblem } from './room-name.ts'
-export { activeComposer, emptyHint, helpRows, lines, peerRows, sidebar, startPage, statusView, titleText } from './selectors.ts'
+export {
+  activeComposer,
+  emptyHint,
+  helpRows,
+  lines,
+  peerRows,
+  sidebar,
+  startPage,
+  statusView,
+  titleText,
+} from './selectors.ts'
 export { sentence } from './sentences.ts'
 export type { SlashAction, SlashCommand, Typed } from './slash.ts'
 export { parseDraft, SLASH_COMMANDS } from './slash.ts'
