@@ -29,14 +29,15 @@ function commands(): string {
 
 function settings(): string {
   return table(
-    ['setting', 'is', 'without it', 'at once'],
+    ['setting', 'what it is', 'without it'],
     Object.entries(SETTINGS).map(([key, { summary, usual, choices, restart, command }]) => [
-      code(key),
-      cell(
-        `${summary}${choices === undefined ? '' : `: ${choices.join(', ')}`}${command === undefined ? '' : ` (${command})`}`,
-      ),
+      `${code(key)}${restart === true ? ' ⟳' : ''}`,
+      [
+        cell(summary),
+        ...(choices === undefined ? [] : [`: ${choices.map(code).join(', ')}`]),
+        ...(command === undefined ? [] : [` (${cell(command)})`]),
+      ].join(''),
       cell(usual),
-      restart === true ? 'at the next start' : 'yes',
     ]),
   )
 }

@@ -1,10 +1,8 @@
 /** What README's table of features names as proof is there, and no row that works is without; its other tables are those of the program, its pictures are there. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import * as prettier from 'prettier'
 import { expect, test } from 'vitest'
 import { PLACE, TABLES } from './readme-tables.ts'
-import { SETTING_KEYS, SETTINGS } from '../app/storage/settings-table.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
@@ -57,18 +55,6 @@ test('each test that a row names is there, and each row that works names one', (
       expect([feature, proof]).toEqual([feature, expect.stringMatching(/`test\/|the same/)])
     else expect(state).toMatch(/^(in work|not planned: .)/)
   }
-})
-
-test('the table of settings is the program’s own', async () => {
-  const [, written = ''] = /<!-- settings -->\n([^]*?)<!-- \/settings -->/.exec(README) ?? []
-  const rows = SETTING_KEYS.map((key) => {
-    const { summary, usual, choices, restart = false } = SETTINGS[key]
-    const values = choices === undefined ? '' : `: ${choices.map((each) => `\`${each}\``).join(', ')}`
-    return `| \`${key}\`${restart ? ' ⟳' : ''} | ${summary}${values} | ${usual} |`
-  })
-  const table = ['| setting | what it is | without it |', '| - | - | - |', ...rows].join('\n')
-  const wanted = await prettier.format(table, { parser: 'markdown' })
-  expect(written.trim()).toBe(wanted.trim())
 })
 
 /** What a table says, however its columns are aligned. */
