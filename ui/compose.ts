@@ -105,7 +105,7 @@ export function compose(view: ScreenView): Picture {
       // The header tells who is here when there is one.
       here: place.headerRows === 0 ? view.status.here : '',
       remedy: covered || list !== null ? '' : remedy(view),
-      linesBelow: covered ? 0 : shown.linesBelow + (view.below ?? 0),
+      linesBelow: covered ? 0 : saidBelow(view.lines, shown.linesBelow) + (view.below ?? 0),
       width: place.columns,
       joints: joints(place),
     }),
@@ -144,6 +144,12 @@ function remedy({ lines, retryKey = '' }: ScreenView): string {
     if (line?.kind === 'message' && line.state === 'failed') return `${retryKey} sends again`
   }
   return ''
+}
+
+/** Of the last `count` lines those that somebody or the program said: rules between them are no news. */
+function saidBelow(lines: ScreenView['lines'], count: number): number {
+  const below = lines.slice(lines.length - count)
+  return below.filter(({ kind }) => kind === 'message' || kind === 'notice').length
 }
 
 /** On a terminal of a few columns not even margins have room. */

@@ -52,7 +52,7 @@ test('a recorded session replays to the same states and the same screen', async 
   await talk(ada, bob)
 
   const { peerId } = ada
-  const start = initialState({ peerId, nick: 'ada', mdns: true, ...SIZE })
+  const start = initialState({ peerId, nick: 'ada', mdns: true, given: ['nick'], ...SIZE })
   const log = `${[logStart(start), ...lines].join('\n')}\n`
   const end = replay(readLog(log), (state) => states.push(state))
   expect(end).toEqual(ada.app.state)
