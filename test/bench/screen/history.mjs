@@ -68,7 +68,7 @@ async function search(pty, words) {
     await sleep(GAP_MS)
     const begun = performance.now()
     pty.type(word)
-    const found = (screen) => screen.lines().filter((line) => line.includes(word) && /#\d{6}/.test(line)).length > 1
+    const found = (screen) => screen.line(-1) === `› ${word}` && /search everywhere · 1 of \d/.test(screen.text())
     samples.push((await pty.until(found, `messages with ${word}`)) - begun)
     pty.type(CLEAR)
     await pty.until((screen) => screen.text().includes('quotes make a phrase'), 'an empty search')
