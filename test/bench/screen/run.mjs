@@ -85,11 +85,15 @@ function rowsOf({ start, keys, idle, filled, history }, { perSecond, idleSeconds
       aim(`< ${AIMS.pageMs} ms`, history.pages.p99 >= AIMS.pageMs),
     ],
     [
-      'search, word typed to list shown: median, 99 %',
+      'search, word typed to list shown: median, worst of 20',
       both(history.searches),
       aim(`< ${AIMS.searchMs} ms`, history.searches.p99 >= AIMS.searchMs),
     ],
-    ['of it the store: a word; its first two letters', `${both(filled.searches)}; ${both(filled.begins)}`, ''],
+    [
+      'of it the store, median and worst: a word; its first two letters',
+      `${both(filled.searches)}; ${both(filled.begins)}`,
+      '',
+    ],
   ]
 }
 
