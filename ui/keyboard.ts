@@ -99,6 +99,8 @@ export function createInputFilter(
       passed += unwheeled.slice(from, index)
       // Telling empties what was passed so far.
       const key = translate(found, tell)
+      // Some terminals tell Alt by an Escape in front, which the kitty form that this became can't have.
+      if (key !== '' && key !== found && passed.endsWith('\u001b')) passed = passed.slice(0, -1)
       passed += key
       from = index + found.length
     }

@@ -45,6 +45,11 @@ describe('the input filter', () => {
     expect(filtered(`a${given}b`).passed).toBe('ab')
   })
 
+  test('takes F1 behind an Escape for one key, and an Escape before an arrow as it is', () => {
+    expect(filtered(`a${ESC}${ESC}OPb`).passed).toBe(`a${F1}b`)
+    expect(filtered(`${ESC}${ESC}[A`).passed).toBe(`${ESC}${ESC}[A`)
+  })
+
   test.each([`${ESC}OP`, `${ESC}[11~`, `${ESC}[[A`, `${ESC}[P`])('tells F1 (%j) as a key that Ink knows', (given) => {
     expect(filtered(`a${given}b`).passed).toBe(`a${F1}b`)
   })
