@@ -200,7 +200,8 @@ export class DirectMessages {
   }
 
   #offerAgain(peerId: string): void {
-    if (this.#later.has(peerId) || this.#stop.signal.aborted) return
+    if (this.#stop.signal.aborted) return
+    this.#later.get(peerId)?.()
     const offer = (): void => {
       this.#later.delete(peerId)
       if (this.#connected(peerId)) this.#options.again(peerId)

@@ -21,8 +21,8 @@ export interface HostEvents {
   listening: { addresses: readonly string[] }
   /** The first connection to a peer, after its upgrade. */
   'peer:connected': { peerId: PeerId; connection: Connection }
-  /** The last connection to a peer ended. `address` is where it was connected. */
-  'peer:disconnected': { peerId: PeerId; address: string }
+  /** The last connection to a peer ended. `address` is where it was connected; `byUs`: in order, because we wanted it to. */
+  'peer:disconnected': { peerId: PeerId; address: string; byUs?: boolean }
   /** Identify or identify push brought news. */
   'peer:identified': { peerId: PeerId; identity: PeerIdentity; connection: Connection }
   /** Somebody or something told of a peer; `addresses` end in /p2p, and its handshake alone is proof. May come again and again. */

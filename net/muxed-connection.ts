@@ -216,6 +216,11 @@ export class MuxedConnection implements Connection, Holder {
     this.#closeIfIdle()
   }
 
+  /** We ended it, or are about to; not that it broke. */
+  get closedByUs(): boolean {
+    return this.#closed !== null
+  }
+
   close(): Promise<void> {
     if (this.#closed) return this.#closed
     this.#closed = new Promise((resolve) => {

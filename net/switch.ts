@@ -380,7 +380,9 @@ export class Switch {
     else this.#connections.delete(name)
     this.#news.add('connection:closed', { connection, error })
     const address = connection.remoteAddress.toString()
-    if (left.length === 0) this.#news.add('peer:disconnected', { peerId: connection.remotePeer, address })
+    if (left.length === 0) {
+      this.#news.add('peer:disconnected', { peerId: connection.remotePeer, address, byUs: connection.closedByUs })
+    }
     this.#news.tell()
   }
 

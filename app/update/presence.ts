@@ -118,13 +118,17 @@ function sentence(state: State, presence: readonly Presence[]): string {
     else if (outcome !== null) byOutcome.set(outcome, [each])
     if (each.was !== undefined) renamed.push(each)
   }
-  const parts = (Object.keys(OUTCOMES) as Outcome[]).flatMap((outcome) => {
-    const those = byOutcome.get(outcome) ?? []
-    if (those.length === 0) return []
-    return [`${listed(those, (each) => nameThen(state, each))} ${OUTCOMES[outcome](those.length > 1)}`]
-  })
-  if (renamed.length > 0) parts.push(listed(renamed, (each) => renaming(state, each)))
-  return parts.join(' · ')
+  const told = (outcomes: readonly Outcome[], name: (each: Presence) => string): readonly string[] =>
+    outcomes.flatMap((outcome) => {
+      const those = byOutcome.get(outcome) ?? []
+      return those.length === 0 ? [] : [`${listed(those, name)} ${OUTCOMES[outcome](those.length > 1)}`]
+    })
+  // As it happened: who comes takes another nick after that, who leaves did so before.
+  return [
+    ...told(['here', 'came', 'back', 'visited'], (each) => nameThen(state, each)),
+    ...(renamed.length > 0 ? [listed(renamed, (each) => renaming(state, each))] : []),
+    ...told(['left', 'lost'], ({ peerId }) => describePeer(state, peerId)),
+  ].join(' · ')
 }
 
 function outcomeOf({ first, last }: Presence): Outcome | null {

@@ -132,8 +132,8 @@ class Kad implements KadDht {
       context.events.on('peer:identified', ({ peerId, identity }) => {
         for (const table of tables) table.identified(peerId, identity.protocols)
       }),
-      context.events.on('peer:disconnected', ({ peerId }) => {
-        for (const table of tables) table.disconnected(peerId)
+      context.events.on('peer:disconnected', ({ peerId, byUs = false }) => {
+        for (const table of tables) table.disconnected(peerId, byUs)
       }),
       context.events.on('listening', () => this.#announcer.addressesChanged()),
     ]

@@ -167,9 +167,10 @@ export class KadTable {
     else this.#failed(peer)
   }
 
-  disconnected(peer: PeerId): void {
+  /** Whom we left ourselves, to save connections, is there as before. */
+  disconnected(peer: PeerId, byUs: boolean): void {
     this.#candidates.delete(peer.toString())
-    if (this.#stopped || !this.routing.isNear(peer)) return
+    if (byUs || this.#stopped || !this.routing.isNear(peer)) return
     if (this.#leftChecks.take(this.#context.clock.now())) this.#left.add(peer)
   }
 

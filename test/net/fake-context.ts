@@ -345,12 +345,13 @@ export function link(
   return [out, back]
 }
 
-/** Ends every connection of the two: streams are reset. */
-export function unlink(a: FakeContext, b: FakeContext): void {
+/** Ends every connection of the two: streams are reset. `byA`: the first wanted it. */
+export function unlink(a: FakeContext, b: FakeContext, byA = false): void {
   for (const [context, other] of [
     [a, b],
     [b, a],
   ] as const) {
+    const byUs = byA && context === a
     const gone = context.links.filter((each) => each.to === other)
     context.links.splice(0, Infinity, ...context.links.filter((each) => each.to !== other))
     context.identities.delete(other.peerId.toString())
@@ -359,7 +360,7 @@ export function unlink(a: FakeContext, b: FakeContext): void {
       connection.open = false
       context.events.emit('connection:closed', { connection, error: null })
     }
-    context.events.emit('peer:disconnected', { peerId: other.peerId, address: '/ip4/127.0.0.1/tcp/4001' })
+    context.events.emit('peer:disconnected', { peerId: other.peerId, address: '/ip4/127.0.0.1/tcp/4001', byUs })
   }
 }
 

@@ -7,6 +7,8 @@ import { STEADY_MS } from '../../net/reconnect.ts'
 import { TICK_MS } from '../../net/wake.ts'
 import { Simulation } from '../sim/simulation.ts'
 
+/** Behaviours that dial by themselves are switched off. */
+const BARE: HostOptions = { pubsub: false, dht: false }
 const addressOf = (host: Host): string => host.addresses()[0] as string
 const isConnected = (a: Host, b: Host): boolean => a.connections(b.peerId).some((each) => each.open)
 
@@ -24,7 +26,7 @@ function sleepy(clock: Clock) {
 
 async function pair(seed: string, options: (sim: Simulation) => HostOptions = () => ({})) {
   const sim = new Simulation(seed, { latencyMs: 10 })
-  const [a, b] = [await sim.host({ pubsub: false, ...options(sim) }), await sim.host({ pubsub: false })]
+  const [a, b] = [await sim.host({ ...BARE, ...options(sim) }), await sim.host(BARE)]
   return { sim, clock: sim.clock, a, b }
 }
 
@@ -81,7 +83,7 @@ describe('a peer that is kept', () => {
     const gone: string[] = []
     a.on('peer:disconnected', ({ peerId }) => gone.push(peerId.toString()))
     // The youngest would be the first to go.
-    const other = await sim.host({ pubsub: false })
+    const other = await sim.host(BARE)
     for (const host of [other, b]) await clock.resolve(host.dial(addressOf(a)))
     await clock.advance(60_000)
     expect(gone).toEqual([other.peerId.toString()])
@@ -90,7 +92,7 @@ describe('a peer that is kept', () => {
 
   test('can not be ourselves, nor one too many', async () => {
     const { sim, a, b } = await pair('refused', () => ({ limits: { maxKeptPeers: 1 } }))
-    const other = await sim.host({ pubsub: false })
+    const other = await sim.host(BARE)
     expect([a, b, other].map(({ peerId }) => a.keep(peerId, 'friend'))).toEqual([false, true, false])
     a.forget(b.peerId, 'friend')
     expect(a.keep(other.peerId, 'friend')).toBe(true)
@@ -105,7 +107,7 @@ test('a machine that slept asks all its connections, cuts the dead ones and dial
     sleep = machine.sleep
     return { clock: machine.clock }
   })
-  const [alive, gone] = [await sim.host({ pubsub: false }), await sim.host({ pubsub: false })]
+  const [alive, gone] = [await sim.host(BARE), await sim.host(BARE)]
   const reasons: string[] = []
   a.on('network:changed', ({ reason }) => reasons.push(reason))
   for (const peer of [b, alive, gone]) await clock.resolve(a.dial(addressOf(peer)))

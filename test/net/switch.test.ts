@@ -83,7 +83,8 @@ describe('several connections with one peer', () => {
     expect([b.events('peer:connected').length, b.events('peer:disconnected').length]).toEqual([1, 0])
     await at.clock.resolve(second.close())
     await at.clock.advance(100)
-    expect(b.events('peer:disconnected')).toEqual([{ peerId: a.peerId, address: addresses[1] }])
+    expect(b.events('peer:disconnected')).toEqual([{ peerId: a.peerId, address: addresses[1], byUs: false }])
+    expect(a.events('peer:disconnected')).toMatchObject([{ peerId: b.peerId, byUs: true }])
     expect(b.log.map(([name]) => name)).toEqual([
       'connection:opened',
       'peer:connected',

@@ -243,6 +243,15 @@ describe('the table', () => {
     expect(a.context.connections(peerOf(c))).toHaveLength(1)
   })
 
+  test('asks nobody whom it left itself, to save connections', async () => {
+    const [a, b] = star(2) as unknown as [Node, Node]
+    await net.clock.advance(5_000)
+    b.context.onDial = () => {}
+    unlink(a.context, b.context, true)
+    await net.clock.advance(5_000)
+    expect([sizeOf(a), a.context.connections().length]).toEqual([1, 0])
+  })
+
   test('asks nobody whose connection ended once it is stopped, nor one that is back', async () => {
     const [a, b, c] = star(3) as unknown as [Node, Node, Node]
     await net.clock.advance(5_000)
