@@ -3,6 +3,7 @@
  * the first SIGINT, SIGTERM or SIGHUP; the second one doesn't wait.
  */
 import { closeSync } from 'node:fs'
+import { isatty } from 'node:tty'
 import { DONE, NOT_DONE } from './exit.ts'
 
 export type EndReason = 'signal' | 'reader gone'
@@ -33,8 +34,9 @@ export class Ended extends Error {
 /** Ours: lines longer than this are hard to read in a help text. */
 const MAX_COLUMNS = 100
 
-/** Whether the terminal went away. Node restores its settings at exit, and aborts where that fails: then it gets nothing to restore. */
-let hungUp = false
+const STDIO = [0, 1, 2] as const
+/** Those that were terminals when the program began. Node restores their settings at exit, and aborts where that fails: see `exit`. */
+const terminals = STDIO.filter((descriptor) => isatty(descriptor))
 
 /** `lastly` runs before the process ends at a second signal. */
 export function openIo(lastly: () => void): Io {
@@ -45,16 +47,17 @@ export function openIo(lastly: () => void): Io {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // EIO: the terminal hung up.
     if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
-    hungUp ||= error.code === 'EIO'
     end('reader gone')
   })
   // Nobody is left to tell.
   process.stderr.on('error', () => {})
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      hungUp ||= signal === 'SIGHUP'
       if (!controller.signal.aborted) return end('signal')
+      // Whoever closes a terminal may say so twice; nobody hurries us.
+      if (signal === 'SIGHUP') return
       lastly()
+      letGo()
       process.exit(NOT_DONE)
     })
   }
@@ -104,8 +107,13 @@ export async function exit(code: number): Promise<never> {
       stream.write('', () => resolve())
     })
   await Promise.all([flushed(process.stdout), flushed(process.stderr)])
-  if (hungUp) for (const descriptor of [0, 1, 2]) closeQuietly(descriptor)
+  letGo()
   process.exit(code)
+}
+
+/** One that hung up is a terminal no more: nothing of it can be restored, whoever noticed it first. */
+function letGo(): void {
+  if (terminals.some((descriptor) => !isatty(descriptor))) for (const descriptor of STDIO) closeQuietly(descriptor)
 }
 
 function closeQuietly(descriptor: number): void {
