@@ -25,6 +25,7 @@ import { retry } from './retry.ts'
 import { dropRoom, join, keepRoom, leave, roomProblem } from './room.ts'
 import { draftOf, follow, quit, setDraft } from './screen.ts'
 import { openSearch } from './search.ts'
+import { setNick, setPublic } from './self.ts'
 import { set, unset } from './settings.ts'
 import { setLevel } from './level.ts'
 import { markAllRead } from './read.ts'
@@ -229,8 +230,7 @@ function nick(turn: Turn, wanted: string | null, at: number): Problem {
     answer(turn, [text], at)
     return null
   }
-  turn.set({ self: { ...self, nick: wanted } })
-  turn.ask({ do: 'announce-nick', nick: wanted })
+  setNick(turn, wanted)
   answer(turn, [`You are now known as ${describePeer(turn.state, self.peerId)}.`], at)
   return null
 }
@@ -240,12 +240,6 @@ function isPublic(turn: Turn, on: boolean | null, at: number): Problem {
   if (on !== null) setPublic(turn, on)
   answer(turn, [turn.state.self.public ? PUBLIC : PRIVATE, ...publicWords(turn.state)], at)
   return null
-}
-
-function setPublic(turn: Turn, on: boolean): void {
-  if (turn.state.self.public === on) return
-  turn.set({ self: { ...turn.state.self, public: on } })
-  turn.ask({ do: 'set-public', on })
 }
 
 function help(turn: Turn, name: string | null, at: number): Problem {

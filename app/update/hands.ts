@@ -11,6 +11,7 @@ import { exceedsBytes } from '../utf8.ts'
 import { dmKey, open, show } from './conversation.ts'
 import { TOO_MANY_CONVERSATIONS } from './direct.ts'
 import { clearDraft, keepCut, replaceDraft } from './editing.ts'
+import { keepSetting } from './keep-setting.ts'
 import { draftOf, quit, setDraft } from './screen.ts'
 import type { Turn } from './turn.ts'
 
@@ -130,8 +131,7 @@ export function toggle(turn: Turn, what: Extract<Event, { type: 'toggle' }>['wha
     return turn.set({ panes: { ...panes, [what]: !shown } })
   }
   const mouse = settings.mouse !== true
-  turn.set({ settings: { ...settings, mouse } })
-  turn.ask({ do: 'keep-setting', key: 'mouse', value: mouse || undefined })
+  keepSetting(turn, 'mouse', mouse || undefined)
   turn.status(
     'info',
     mouse ? 'The mouse is on: the wheel scrolls, a click opens; hold Shift to select text.' : 'The mouse is off.',

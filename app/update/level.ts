@@ -1,6 +1,7 @@
 /** /notify: what of a conversation rings the bell, remembered by its name. */
 import type { NotifyLevel } from '../state.ts'
 import { answer } from './conversation.ts'
+import { keepSetting } from './keep-setting.ts'
 import { usualLevel } from './notify.ts'
 import type { Turn } from './turn.ts'
 
@@ -19,8 +20,7 @@ export function setLevel(turn: Turn, level: NotifyLevel | null, at: number): str
     const { [name]: _before, ...others } = turn.state.settings.levels ?? {}
     const levels = level === usualLevel(kind) ? others : { ...others, [name]: level }
     turn.put({ ...conversation, level })
-    turn.set({ settings: { ...turn.state.settings, levels } })
-    turn.ask({ do: 'keep-setting', key: 'levels', value: Object.keys(levels).length === 0 ? undefined : levels })
+    keepSetting(turn, 'levels', levels)
   }
   answer(turn, [MEANS[level ?? conversation.level]], at)
   return null

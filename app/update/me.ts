@@ -11,6 +11,7 @@ import { nickOf } from '../peer-name.ts'
 import type { SayAction } from '../slash/say.ts'
 import type { ChatMessage, Conversation, ConversationKey, EarlyNote, Line } from '../state.ts'
 import { answer, replaceLine, roomKey } from './conversation.ts'
+import { keepSetting } from './keep-setting.ts'
 import { noteMention } from './late-mention.ts'
 import type { Turn } from './turn.ts'
 
@@ -98,8 +99,7 @@ export function usesEnvelope(turn: Turn, room: string): boolean {
 function setCodec(turn: Turn, room: string, wanted: 'text' | 'p2p-chat'): void {
   const { [room]: _before, ...others } = turn.state.settings.codecs ?? {}
   const codecs = wanted === 'text' ? others : { ...others, [room]: wanted }
-  turn.set({ settings: { ...turn.state.settings, codecs } })
-  turn.ask({ do: 'keep-setting', key: 'codecs', value: Object.keys(codecs).length === 0 ? undefined : codecs })
+  keepSetting(turn, 'codecs', codecs)
 }
 
 function isTheirs(line: Line): line is Theirs {

@@ -9,6 +9,7 @@ import { exceedsBytes } from '../utf8.ts'
 import { close, hasLine, keepText, open, receive, roomKey, show } from './conversation.ts'
 import { abandon, TOO_LONG, TOO_MANY_CONVERSATIONS } from './direct.ts'
 import { isElsewhere, isElsewhereNoMore, isElsewhereNone } from './elsewhere.ts'
+import { keepSetting } from './keep-setting.ts'
 import { noteFor } from './me.ts'
 import { callOut, claimNick } from './nick-owner.ts'
 import { isFull, refuse } from './outbox.ts'
@@ -38,21 +39,13 @@ export function joinEvent(turn: Turn, event: Extract<Event, { type: 'join' }>): 
 /** The room is joined at the next start, too. */
 export function keepRoom(turn: Turn, room: string): void {
   const { rooms = [] } = turn.state.settings
-  if (!rooms.includes(room)) keepRooms(turn, [...rooms, room])
+  if (!rooms.includes(room)) keepSetting(turn, 'rooms', [...rooms, room])
 }
 
 export function dropRoom(turn: Turn, room: string): void {
   const { rooms = [] } = turn.state.settings
-  if (rooms.includes(room))
-    keepRooms(
-      turn,
-      rooms.filter((other) => other !== room),
-    )
-}
-
-function keepRooms(turn: Turn, rooms: readonly string[]): void {
-  turn.set({ settings: { ...turn.state.settings, rooms: [...rooms] } })
-  turn.ask({ do: 'keep-setting', key: 'rooms', value: rooms.length === 0 ? undefined : [...rooms] })
+  const others = rooms.filter((other) => other !== room)
+  if (others.length < rooms.length) keepSetting(turn, 'rooms', others)
 }
 
 export function leave(turn: Turn, room: string): void {

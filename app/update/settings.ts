@@ -7,9 +7,11 @@ import type { State } from '../state.ts'
 import type { Settings } from '../storage/config.ts'
 import { SETTING_KEYS, SETTINGS } from '../storage/settings-table.ts'
 import type { SettingKey } from '../storage/settings-table.ts'
-import { abandon } from './direct.ts'
-import { answer, dmKey } from './conversation.ts'
+import { answer } from './conversation.ts'
+import { keepSetting } from './keep-setting.ts'
 import { keptLevel } from './notify.ts'
+import { setNick, setPublic } from './self.ts'
+import { silenced } from './silence.ts'
 import type { Turn } from './turn.ts'
 
 const LATER = 'p2p-chat goes by it from the next start on.'
@@ -32,7 +34,8 @@ export function settingsRead(turn: Turn, { settings, at }: Extract<Event, { type
   const changed = SETTING_KEYS.filter((key) => !isSame(state.settings[key], settings[key]))
   const live = changed.filter((key) => !state.given.includes(key))
   if (changed.length === 0) return
-  apply(turn, settings, live)
+  turn.set({ settings })
+  goBy(turn, live)
   const news = live.filter((key) => !isKnown(state, settings, key))
   if (news.length === 0) return
   const later = news.some((key) => SETTINGS[key].restart) ? ` ${LATER}` : ''
@@ -54,47 +57,20 @@ function told(turn: Turn, key: SettingKey): string {
 }
 
 function change(turn: Turn, key: SettingKey, value: Settings[SettingKey] | undefined, words: string, at: number): void {
-  const { [key]: _before, ...others } = turn.state.settings
-  const settings: Settings = value === undefined ? others : { ...others, [key]: value }
-  apply(turn, settings, [key])
-  turn.ask({ do: 'keep-setting', key, value })
+  keepSetting(turn, key, value)
+  goBy(turn, [key])
   answer(turn, [SETTINGS[key].restart ? `${words} ${LATER}` : words], at)
 }
 
-/** Takes the settings, and goes by those of `live` at once. */
-function apply(turn: Turn, settings: Readonly<Settings>, live: readonly SettingKey[]): void {
-  turn.set({ settings })
+/** What the settings of `live` say counts at once. */
+function goBy(turn: Turn, live: readonly SettingKey[]): void {
+  const { settings } = turn.state
   for (const key of live) {
-    if (key === 'nick') takeNick(turn, settings.nick ?? null)
-    else if (key === 'public') takePublic(turn, settings.public ?? false)
-    else if (key === 'ignore') turn.set({ ignored: settings.ignore ?? [] })
-    else if (key === 'block') takeBlocked(turn, settings.block ?? [])
+    if (key === 'nick') setNick(turn, settings.nick ?? null)
+    else if (key === 'public') setPublic(turn, settings.public ?? false)
+    else if (key === 'ignore' || key === 'block') silenced(turn, key, settings[key] ?? [])
     else if (key === 'levels') takeLevels(turn)
   }
-}
-
-function takeNick(turn: Turn, nick: string | null): void {
-  const { self } = turn.state
-  if (self.nick === nick) return
-  turn.set({ self: { ...self, nick } })
-  turn.ask({ do: 'announce-nick', nick })
-}
-
-function takePublic(turn: Turn, on: boolean): void {
-  const { self } = turn.state
-  if (self.public === on) return
-  turn.set({ self: { ...self, public: on } })
-  turn.ask({ do: 'set-public', on })
-}
-
-function takeBlocked(turn: Turn, peerIds: readonly string[]): void {
-  const { blocked } = turn.state
-  turn.set({ blocked: peerIds })
-  for (const peerId of peerIds.filter((each) => !blocked.includes(each))) {
-    abandon(turn, dmKey(peerId), 'you blocked this peer')
-    turn.ask({ do: 'block', peerId, on: true })
-  }
-  for (const peerId of blocked.filter((each) => !peerIds.includes(each))) turn.ask({ do: 'block', peerId, on: false })
 }
 
 function takeLevels(turn: Turn): void {

@@ -6,6 +6,7 @@ import { MAX_IGNORED } from '../limits.ts'
 import { describePeer } from '../peer-name.ts'
 import { answer, dmKey } from './conversation.ts'
 import { abandon } from './direct.ts'
+import { keepSetting } from './keep-setting.ts'
 import type { Turn } from './turn.ts'
 import { oneOf, whom } from './whom.ts'
 
@@ -55,10 +56,6 @@ export function silence(turn: Turn, sort: Sort, who: string | null, at: number):
   if (present.length >= MAX_IGNORED) return `${MAX_IGNORED} peers are ${list} already: /un${sort} some first.`
   keep(turn, sort, [...present, peerId])
   turn.patch(dmKey(peerId), { unread: 0, mentions: 0, readTo: null })
-  if (sort === 'block') {
-    abandon(turn, dmKey(peerId), 'you blocked this peer')
-    turn.ask({ do: 'block', peerId, on: true })
-  }
   answer(turn, [done(name)], at)
   return null
 }
@@ -75,13 +72,24 @@ export function unsilence(turn: Turn, sort: Sort, who: string, at: number): stri
     sort,
     present.filter((other) => other !== peerId),
   )
-  if (sort === 'block') turn.ask({ do: 'block', peerId, on: false })
   answer(turn, [undone(describePeer(turn.state, peerId))], at)
   return null
 }
 
 function keep(turn: Turn, sort: Sort, peerIds: readonly string[]): void {
+  silenced(turn, sort, peerIds)
+  keepSetting(turn, sort, [...peerIds])
+}
+
+/** These are, and no others. */
+export function silenced(turn: Turn, sort: Sort, peerIds: readonly string[]): void {
   const { state: list } = WORDS[sort]
-  turn.set({ [list]: peerIds, settings: { ...turn.state.settings, [sort]: [...peerIds] } })
-  turn.ask({ do: 'keep-setting', key: sort, value: peerIds.length === 0 ? undefined : [...peerIds] })
+  const before = turn.state[list]
+  turn.set({ [list]: peerIds })
+  if (sort === 'ignore') return
+  for (const peerId of peerIds.filter((each) => !before.includes(each))) {
+    abandon(turn, dmKey(peerId), 'you blocked this peer')
+    turn.ask({ do: 'block', peerId, on: true })
+  }
+  for (const peerId of before.filter((each) => !peerIds.includes(each))) turn.ask({ do: 'block', peerId, on: false })
 }

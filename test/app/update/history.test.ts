@@ -175,7 +175,7 @@ describe('the start', () => {
     expect(again.state.order).toEqual([])
     again.type(`/msg ${ADA}`)
     expect(again.lines(`dm:${ADA}`)).toEqual(['hi'])
-    expect(again.state.settings.closed).toEqual([])
+    expect(again.state.settings.closed).toBeUndefined()
     const silent = new Remembering(history)
     silent.state = { ...silent.state, settings }
     history.add(kept({ conversation: `dm:${ADA}`, id: 'b', text: 'are you there?' }), true)

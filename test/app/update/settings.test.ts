@@ -101,6 +101,19 @@ describe('a file that somebody edited', () => {
     expect(play.state).toBe(before)
   })
 
+  test('says nothing when what the program took out of it is gone', () => {
+    const play = new Play()
+    play.do({ type: 'join', room: 'lobby', at: play.now, show: true, keep: true })
+    play.type(`/block ${ADA}`)
+    play.do({ type: 'toggle', what: 'mouse' })
+    play.type(`/unblock ${ADA}`)
+    play.do({ type: 'toggle', what: 'mouse' })
+    play.type('/leave')
+    const { status } = play.state
+    expect(read(play, {})).toEqual([])
+    expect(play.state.status).toBe(status)
+  })
+
   test('does not change what flags have said for this run', () => {
     const play = new Play('flagged')
     play.state = { ...play.state, given: ['nick'] }
