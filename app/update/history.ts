@@ -19,7 +19,7 @@ import type { ChatMessage, Conversation, ConversationKey, HistoryWindow, Line, O
 import { isClosed } from './closed.ts'
 import { firstSeq, keepText, lastSeq, looked, open, replaceLine } from './conversation.ts'
 import { resume } from './direct.ts'
-import { change, find } from './outbox.ts'
+import { change, find, outgoing } from './outbox.ts'
 import { notePeer } from './peer.ts'
 import { beginReading } from './read.ts'
 import type { Turn } from './turn.ts'
@@ -108,21 +108,8 @@ function isUnderWay({ state, peers }: Kept): boolean {
 }
 
 function entryOf({ seq, own, text, id, me, replyTo }: Kept): Outgoing {
-  return {
-    key: keptKey({ own, id, seq }),
-    seq,
-    text,
-    id,
-    state: 'waiting',
-    reason: null,
-    started: false,
-    inFlight: 0,
-    peers: 0,
-    owed: [],
-    tries: 0,
-    ...(me && { me }),
-    ...(replyTo !== null && { replyTo }),
-  }
+  const key = keptKey({ own, id, seq })
+  return outgoing({ key, seq, text, id, me, ...(replyTo !== null && { replyTo }), state: 'waiting' })
 }
 
 export function historyPage(turn: Turn, event: Extract<Event, { type: 'history-page' }>): void {

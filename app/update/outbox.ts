@@ -19,6 +19,29 @@ export interface Draft extends MessageNote {
   readonly envelope?: boolean
 }
 
+/** A message of ours on which nothing was done yet in this run. */
+export function outgoing(
+  message: Pick<ChatMessage, 'key' | 'text' | 'id' | 'seq' | 'me' | 'replyTo'> & Pick<Outgoing, 'state'>,
+  envelope = false,
+): Outgoing {
+  const { key, text, id, state, seq } = message
+  return {
+    key,
+    text,
+    id,
+    state,
+    reason: null,
+    started: false,
+    inFlight: 0,
+    peers: 0,
+    owed: [],
+    tries: 0,
+    ...(seq !== undefined && { seq }),
+    ...pickNote(message),
+    ...(envelope && { envelope }),
+  }
+}
+
 export function isFull(conversation: Conversation): boolean {
   return conversation.outbox.length >= MAX_OUTBOX
 }
@@ -45,20 +68,7 @@ export function enqueue(turn: Turn, to: ConversationKey, draft: Draft): void {
   const conversation = turn.conversation(to)
   if (!conversation) return
   turn.ask({ do: 'save', conversation: to, message: line })
-  const entry: Outgoing = {
-    key,
-    text: draft.text,
-    id: draft.id,
-    state: 'sending',
-    reason: null,
-    started: false,
-    inFlight: 0,
-    peers: 0,
-    owed: [],
-    tries: 0,
-    ...pickNote(draft),
-    ...(draft.envelope && { envelope: true }),
-  }
+  const entry = outgoing({ ...line, state: 'sending' }, draft.envelope)
   turn.put({ ...conversation, outbox: [...conversation.outbox, entry], scroll: 0, anchor: null })
   report(turn, conversation, entry)
 }

@@ -3,7 +3,7 @@ import { MAX_OUTBOX } from '../limits.ts'
 import type { ChatMessage, Conversation, Outgoing } from '../state.ts'
 import { resume as resumeDirect } from './direct.ts'
 import { usesEnvelope } from './me.ts'
-import { change } from './outbox.ts'
+import { change, outgoing } from './outbox.ts'
 import { resume as resumeRoom } from './publish.ts'
 import type { Turn } from './turn.ts'
 
@@ -15,8 +15,8 @@ export function retry(turn: Turn): string | null {
   const failed = failedOf(conversation).slice(0, Math.max(0, MAX_OUTBOX - outbox.length))
   if (failed.length === 0 && outbox.every(({ started }) => started)) return 'Nothing here failed or waits.'
   // Nobody took what failed, so it may as well go in the form that the room has now.
-  const form = kind === 'room' && usesEnvelope(turn, name) ? { envelope: true } : {}
-  const entries = failed.map((message) => ({ ...again(message), ...form }))
+  const envelope = kind === 'room' && usesEnvelope(turn, name)
+  const entries = failed.map((message) => outgoing({ ...message, state: 'failed' }, envelope))
   turn.put({ ...conversation, outbox: inOrder(conversation, entries) })
   for (const message of failed) change(turn, key, message.key, { state: 'waiting', reason: null })
   for (const entry of outbox) change(turn, key, entry.key, { tries: 0 })
@@ -30,24 +30,6 @@ function failedOf({ lines, outbox }: Conversation): readonly ChatMessage[] {
   return lines.filter(
     (line) => line.kind === 'message' && line.own && line.state === 'failed' && !underWay.has(line.key),
   ) as readonly ChatMessage[]
-}
-
-function again({ key, text, id, seq, me, replyTo }: ChatMessage): Outgoing {
-  return {
-    key,
-    text,
-    id,
-    state: 'failed',
-    reason: null,
-    started: false,
-    inFlight: 0,
-    peers: 0,
-    owed: [],
-    tries: 0,
-    ...(seq !== undefined && { seq }),
-    ...(me && { me }),
-    ...(replyTo !== undefined && { replyTo }),
-  }
 }
 
 /** What is on the wire stays in front; the rest as it stands in the conversation, what stands there no more before it. */
