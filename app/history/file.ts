@@ -2,10 +2,10 @@
  * The file that the history is in: made with mode 0600, opened by one connection alone, put aside when it is damaged. Nothing that holds messages is ever
  * deleted here. Who calls this holds the profile's instance lock: what a killed program left locked is nobody's.
  */
-import { closeSync, constants, existsSync, fsyncSync, openSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import { closeSync, constants, existsSync, openSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { AppError } from '../errors.ts'
-import { readWhole, reasonOf } from '../storage/files.ts'
+import { readWhole, reasonOf, syncDirectory } from '../storage/files.ts'
 import { isDamage, messageOf } from './failure.ts'
 import { check, migrate } from './schema.ts'
 import { openDatabase } from './sqlite.ts'
@@ -134,19 +134,6 @@ function close(database: Database): void {
     database.close()
   } catch {
     // Why it is closed says more.
-  }
-}
-
-/** The log's name must outlive a power cut, like what is in it. */
-function syncDirectory(path: string): void {
-  let directory: number | undefined
-  try {
-    directory = openSync(path, 'r')
-    fsyncSync(directory)
-  } catch {
-    // Windows has no such thing.
-  } finally {
-    if (directory !== undefined) closeSync(directory)
   }
 }
 

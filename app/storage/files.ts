@@ -132,7 +132,7 @@ function writeWhole(path: string, content: Uint8Array): void {
 }
 
 /** Makes the new name survive a power cut, where directories can be synced. */
-function syncDirectory(path: string): void {
+export function syncDirectory(path: string): void {
   let directory: number | undefined
   try {
     directory = openSync(path, 'r')
