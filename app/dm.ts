@@ -8,6 +8,7 @@ import {
   encodeLengthPrefixed,
   finish,
   parsePeerId,
+  pause,
   runExchange,
   toNetError,
   MessageReader,
@@ -192,7 +193,7 @@ export class DirectMessages {
       error.code === 'unsupported-protocol'
         ? "The peer's program doesn't know direct messages of any kind that p2p-chat speaks"
         : sentence(error)
-    if (!final && this.#connected(peerId)) await this.#pause()
+    if (!final && this.#connected(peerId)) await pause(this.#options.clock, PAUSE_AFTER_FAILURE_MS, this.#stop.signal)
     // One that broke the protocol may do better with the next message.
     const failed = final && error.code === 'protocol-violation' ? queue.splice(0, 1) : queue.splice(0)
     for (const message of failed) progress(message, final ? 'failed' : 'waiting', reason)
@@ -211,21 +212,6 @@ export class DirectMessages {
 
   #connected(peerId: string): boolean {
     return this.#options.host.connections(parsePeerId(peerId)).length > 0
-  }
-
-  #pause(): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.#options.clock.after(PAUSE_AFTER_FAILURE_MS, resolve)
-      this.#stop.signal.addEventListener(
-        'abort',
-        () => {
-          cancel()
-          resolve()
-        },
-        { once: true },
-      )
-      if (this.#stop.signal.aborted) resolve()
-    })
   }
 
   async #serve(stream: Stream, connection: Connection): Promise<void> {

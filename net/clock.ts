@@ -51,6 +51,20 @@ export const systemClock: Clock = {
   },
 }
 
+/** Resolves after `ms` milliseconds, or as soon as the signal aborts. */
+export function pause(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted) return Promise.resolve()
+  return new Promise((resolve) => {
+    const over = (): void => {
+      cancel()
+      signal?.removeEventListener('abort', over)
+      resolve()
+    }
+    const cancel = clock.after(ms, over)
+    signal?.addEventListener('abort', over)
+  })
+}
+
 /** A moment of the wall clock as RFC 3339 writes it, in UTC: 2025-01-02T03:04:05.006Z. */
 export function rfc3339(epochMs: number): string {
   return new Date(epochMs).toISOString()

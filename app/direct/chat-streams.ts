@@ -7,6 +7,7 @@ import type { Clock, Stream } from '../../net/index.ts'
 import type { ChatHost } from '../chat-host.ts'
 import { ChatDecoder, encodeChat, framingOfAgent } from './chat-framing.ts'
 import type { Framing } from './chat-framing.ts'
+import { taken } from './pace.ts'
 
 export const CHAT_PROTOCOL = '/chat/1.0.0'
 
@@ -120,11 +121,7 @@ export class ChatStreams {
       if (isCopy(talk, chat, text, clock.now())) return
       talk.chats = [...talk.chats.filter((each) => each !== chat), chat]
     }
-    const { allowance } = talk
-    while (!allowance.take(clock.now())) {
-      const wait = allowance.next(clock.now()) - clock.now()
-      await new Promise<void>((resolve) => clock.after(Math.ceil(wait), resolve))
-    }
+    await taken(talk.allowance, clock)
     if (this.#stop.signal.aborted) throw new NetError('stopped', 'The host is stopping')
     if (!receive(peerId, text)) throw new NetError('aborted', 'Nothing is taken from this peer')
     // One a turn: whoever writes many would have the program to itself.

@@ -6,6 +6,7 @@
  */
 import { BRIEF_WORTH } from '../behaviour.ts'
 import type { HostContext } from '../behaviour.ts'
+import { pause } from '../clock.ts'
 import type { Connection } from '../connection.ts'
 import { Deadlines } from '../deadlines.ts'
 import { NetError, toNetError, violation } from '../errors.ts'
@@ -187,7 +188,7 @@ export class Requests {
         const full = toNetError(error).code === 'limit-exceeded'
         if (!full || this.#underWay === 0 || tries === ROOM_TRIES || signal?.aborted) throw error
       }
-      await this.#pause(signal)
+      await pause(this.#context.clock, ROOM_MS, signal)
     }
   }
 
@@ -198,18 +199,6 @@ export class Requests {
     } finally {
       this.#underWay--
     }
-  }
-
-  #pause(signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      const over = (): void => {
-        cancel()
-        signal?.removeEventListener('abort', over)
-        resolve()
-      }
-      const cancel = this.#context.clock.after(ROOM_MS, over)
-      signal?.addEventListener('abort', over)
-    })
   }
 }
 

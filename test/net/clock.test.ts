@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest'
-import { systemClock } from '../../net/clock.ts'
+import { describe, expect, test, vi } from 'vitest'
+import { pause, systemClock } from '../../net/clock.ts'
 import { Deadlines } from '../../net/deadlines.ts'
 import { VirtualClock } from '../sim/virtual-clock.ts'
 
@@ -76,5 +76,26 @@ describe('deadlines', () => {
     expect(clock.pending).toBe(0)
     await clock.advance(500)
     expect(expired).toEqual([])
+  })
+})
+
+describe('a pause', () => {
+  test('ends with its time, and leaves nothing at the signal', async () => {
+    const clock = new VirtualClock()
+    const { signal } = new AbortController()
+    const listened = vi.spyOn(signal, 'removeEventListener')
+    await clock.resolve(pause(clock, 500, signal))
+    expect(clock.now()).toBe(500)
+    expect(listened).toHaveBeenCalledOnce()
+  })
+
+  test('ends at once when it is aborted, before or meanwhile', async () => {
+    const clock = new VirtualClock()
+    const stop = new AbortController()
+    const over = pause(clock, 500, stop.signal)
+    stop.abort()
+    await over
+    await pause(clock, 500, stop.signal)
+    expect(clock.pending).toBe(0)
   })
 })
