@@ -358,15 +358,23 @@ class ChatApp implements App {
   }
 
   #perform(action: Action): void {
-    if (action.do === 'quit') void this.stop()
-    else if (action.do === 'notify') this.#notify(action)
-    else if (isMemoryAction(action)) this.#memory.perform(action)
-    else if (action.do === 'keep-setting') this.#keep(() => this.#store.keep(action.key, action.value))
-    else if (action.do === 'demo')
-      this.#clock.after(DEMO_MS, () => this.dispatch({ type: 'demo-answers', at: this.#clock.epochMs() }))
-    else if (action.do === 'copy') this.#runtime.emit('copy', { text: action.text })
-    else if (action.do === 'edit-draft')
-      this.#runtime.emit('edit-draft', { text: action.text, conversation: action.conversation })
+    switch (action.do) {
+      case 'quit':
+        void this.stop()
+        return
+      case 'notify':
+        return this.#notify(action)
+      case 'keep-setting':
+        return this.#keep(() => this.#store.keep(action.key, action.value))
+      case 'demo':
+        this.#clock.after(DEMO_MS, () => this.dispatch({ type: 'demo-answers', at: this.#clock.epochMs() }))
+        return
+      case 'copy':
+        return this.#runtime.emit('copy', { text: action.text })
+      case 'edit-draft':
+        return this.#runtime.emit('edit-draft', { text: action.text, conversation: action.conversation })
+    }
+    if (isMemoryAction(action)) this.#memory.perform(action)
     else if (this.#actions) this.#actions.perform(action)
     else this.#early.push(action)
   }
