@@ -3,6 +3,8 @@
  * a program that is told what to do by JSON lines.
  */
 import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { home, start } from '../bin/program.ts'
 import type { Running } from '../bin/program.ts'
@@ -29,15 +31,21 @@ type Size = (typeof SIZES)[number]
 const TMUX = spawnSync('tmux', ['-V']).status === 0
 
 /** A terminal that stays when the program in it has ended. */
-async function open(size: Size, args: readonly string[]): Promise<TestTerminal> {
+async function open(size: Size, args: readonly string[], node: readonly string[] = []): Promise<TestTerminal> {
   const program = await builtProgram()
   const script = '"$0" "$@"; echo "ended $?"; exec cat >/dev/null'
-  const command = ['/bin/sh', '-c', script, process.execPath, program, ...args]
+  const command = ['/bin/sh', '-c', script, process.execPath, ...node, program, ...args]
   const socket = `p2p-chat-${process.pid}-${size.columns}`
   const inside = ['tmux', '-L', socket, '-f', '/dev/null', 'new-session', ...command, ';', 'set', '-g', 'status', 'off']
   const [file = '', ...rest] = size.tmux ? inside : command
   const { columns, rows } = size
-  const terminal = openTerminal({ file, args: rest, columns, rows, env: { TZ: 'UTC', TMUX: undefined } })
+  const terminal = openTerminal({
+    file,
+    args: rest,
+    columns,
+    rows,
+    env: { TZ: 'UTC', TMUX: undefined, TMPDIR: home() },
+  })
   onTestFinished(async () => {
     if (size.tmux) spawnSync('tmux', ['-L', socket, 'kill-server'])
     await terminal.close()
@@ -161,7 +169,8 @@ for (const size of SIZES) {
     await screen.until(shows(/are you there\? +.{0,12}waiting/))
     say('/quit')
     await screen.until((look) => look.text.includes('ended 0'))
-    screen = await open(size, ada)
+    const { preload, crash } = bug()
+    screen = await open(size, ada, ['--require', preload])
     friend = await start([...bob, ...listening])
     await friend.json({ event: 'dm', from: me, text: 'are you there?' })
     screen.type(alt('2'))
@@ -169,8 +178,22 @@ for (const size of SIZES) {
     tell({ cmd: 'dm', peer: me as string, text: 'I am' })
     await screen.until(shows(/I am/))
     expect(count(friend, { event: 'dm' })).toBe(1)
-    say('/quit')
-    const after = await screen.until((look) => look.text.includes('ended 0'))
+
+    // A bug, and the terminal is given back.
+    crash()
+    const after = await screen.until((look) => look.text.includes('ended 70'))
+    // The shell's lines are folded anywhere.
+    expect(after.text.replace(/\s/g, '')).toContain('hasabugthatendedit(onpurpose),anditsreportisin')
+    expect([after.alternate, after.cursor.shown]).toEqual([size.tmux, true])
     if (!size.tmux) expect([...after.modes].toSorted()).toEqual([25, 7])
+    await friend.json({ event: 'peer:disconnected', peerId: me })
   })
+}
+
+/** What makes a program throw where nobody catches it, when it is told to. */
+function bug(): { preload: string; crash(): void } {
+  const [preload, pid] = ['bug.cjs', 'pid'].map((name) => join(home(), name)) as [string, string]
+  const onPurpose = "process.on('SIGUSR2', () => { throw new Error('on purpose') })"
+  writeFileSync(preload, `require('fs').writeFileSync(${JSON.stringify(pid)}, String(process.pid))\n${onPurpose}\n`)
+  return { preload, crash: () => void process.kill(Number(readFileSync(pid, 'utf8')), 'SIGUSR2') }
 }
