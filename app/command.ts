@@ -72,6 +72,8 @@ export type Command =
     }
   /** Answered by `search-results`. `conversation`: only there. */
   | { readonly do: 'search'; readonly query: string; readonly conversation: ConversationKey | null }
+  /** The first search would wait for an index that nobody has read yet: it is read while the person begins to type. */
+  | { readonly do: 'ready-search'; readonly conversation: ConversationKey }
   /** Answered by a line in the open conversation. `conversation`: only that one. */
   | {
       readonly do: 'export'

@@ -19,6 +19,9 @@ import { seqOfKey } from './update/history.ts'
 const FLUSH_MS = 250
 /** Ids of direct messages that are chosen and not sent yet; more are chosen anew. Ours. */
 const MAX_CHOSEN = 4_096
+/** The search is on the screen by then, ms. Ours: two frames. */
+const READY_MS = 33
+const BEGINNING = /[\p{L}\p{N}]{1,2}/u
 const NOTHING: Page = { messages: [], first: true, last: true }
 
 const KINDS = new Set([
@@ -29,6 +32,7 @@ const KINDS = new Set([
   'forget',
   'load',
   'search',
+  'ready-search',
   'export',
 ] as const)
 type Kind = typeof KINDS extends Set<infer K> ? K : never
@@ -179,9 +183,19 @@ export class Memory {
         const hits = history?.search(query, { ...within, limit: MAX_HITS }) ?? []
         return dispatch({ type: 'search-results', query, hits })
       }
+      case 'ready-search':
+        this.#options.clock.after(READY_MS, () => this.#try(() => this.#readySearch(action.conversation)))
+        return
       case 'export':
         return this.#export(action)
     }
+  }
+
+  /** Looks for how a word begins that was said last. */
+  #readySearch(conversation: ConversationKey): void {
+    const history = this.#history
+    const [word] = BEGINNING.exec(history?.newest(conversation, 1).messages[0]?.text ?? '') ?? []
+    if (word !== undefined) history?.search(word, { limit: MAX_HITS })
   }
 
   #save(conversation: ConversationKey, message: ChatMessage): void {

@@ -11,7 +11,9 @@ type SearchOverlay = Extract<Overlay, { kind: 'search' }>
 
 export function openSearch(turn: Turn, words: string): void {
   const query = { text: words, cursor: words.length }
+  const { active } = turn.state
   turn.set({ overlay: { kind: 'search', query, selected: 0, hits: [], searched: null, within: null } })
+  if (words === '' && active !== null) turn.ask({ do: 'ready-search', conversation: active })
   searchAgain(turn)
 }
 

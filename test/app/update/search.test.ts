@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { overlayView } from '../../../app/overlay-view.ts'
 import type { Overlay } from '../../../app/state.ts'
 import type { ListView } from '../../../app/view.ts'
@@ -38,6 +38,16 @@ test('finds as it is typed, in every conversation', () => {
   expect(found(remembering)).toEqual([])
   typed(remembering, 'nothing of the kind')
   expect(view(remembering).empty).toBe('Nothing was said with these words.')
+})
+
+test('the index is read while the person begins to type, once the list is on the screen', async () => {
+  const remembering = play()
+  const searched = vi.spyOn(remembering.history, 'search')
+  remembering.type('/search')
+  expect(searched).not.toHaveBeenCalled()
+  await remembering.clock.advance(100)
+  expect(searched.mock.calls).toEqual([['50', { limit: expect.any(Number) as number }]])
+  expect(found(remembering)).toEqual([])
 })
 
 test('shows who said it where and when, as text that changes no terminal', () => {
