@@ -6,6 +6,8 @@ import { AppError } from '../errors.ts'
 const DAMAGED = /malformed|not a database|corrupt/i
 const FULL = /disk is full/i
 const DISK = /disk I\/O error/i
+/** A disk with no more room than this is full: what had to be written may be as long. */
+const FULL_BYTES = 8 * 1024 * 1024
 const READ_ONLY = /readonly|read-only/i
 const LOCKED = /is locked/i
 
@@ -29,7 +31,10 @@ export function notKept(path: string | null, error: unknown): AppError {
 
 /** Why, and what ends it. */
 function explain(path: string | null, message: string): readonly [string, string] {
-  if (FULL.test(message) || (DISK.test(message) && isFull(path))) return ['the disk is full', 'there is room again']
+  const full = isFull(path)
+  if (FULL.test(message) && path !== null && !full)
+    return ['it is as large as p2p-chat lets it become', '/clear history has made room in it']
+  if (FULL.test(message) || (DISK.test(message) && full)) return ['the disk is full', 'there is room again']
   if (READ_ONLY.test(message)) return ['it is read-only', 'it can be written again']
   if (LOCKED.test(message)) return ['another program uses it', 'that one ends']
   if (DAMAGED.test(message))
@@ -37,11 +42,12 @@ function explain(path: string | null, message: string): readonly [string, string
   return [message, 'that is put right']
 }
 
-/** node-sqlite3-wasm gives a full disk the name of any other failure. */
+/** node-sqlite3-wasm gives a full disk the name of any other failure, and SQLite a file that may not grow that of a full disk. */
 function isFull(path: string | null): boolean {
   if (path === null) return false
   try {
-    return statfsSync(dirname(path)).bavail === 0
+    const { bavail, bsize } = statfsSync(dirname(path))
+    return bavail * bsize < FULL_BYTES
   } catch {
     return false
   }

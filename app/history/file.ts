@@ -17,6 +17,11 @@ const CACHE_KIB = 8 * 1024
 /** Bytes that the log keeps after a large transaction. Ours: what SQLite itself lets it grow to, 1000 pages. */
 const LOG_BYTES = 4 * 1024 * 1024
 
+/** Of the file. Ours: millions of messages, and no disk that a stranger fills by writing without end. */
+const MAX_BYTES = 4 * 1024 ** 3
+/** SQLite's own. */
+const MAX_PAGES = 2 ** 32 - 2
+
 /** Beside the file: damage was met in it, so that the next start looks through all of it. */
 const SUSPECT_SUFFIX = '.suspect'
 const LOG_SUFFIX = '-wal'
@@ -25,6 +30,8 @@ const MAGIC = Buffer.from('SQLite format 3\0')
 export interface FileOptions extends SqliteOptions {
   /** Told when a damaged file was put aside. */
   readonly warn: (sentence: string) => void
+  /** What the file may grow to. Default: 4 GiB. */
+  readonly maxBytes?: number | undefined
 }
 
 /** Open, of the newest version, locked. @throws AppError data-dir */
@@ -70,7 +77,7 @@ function create(path: string): void {
   }
 }
 
-async function connect(path: string, options: SqliteOptions): Promise<Database> {
+async function connect(path: string, options: FileOptions): Promise<Database> {
   unlock(path)
   lookAt(path)
   const database = await openDatabase(path, options)
@@ -82,6 +89,7 @@ async function connect(path: string, options: SqliteOptions): Promise<Database> 
     database.exec(`PRAGMA cache_size = -${CACHE_KIB}`)
     database.prepare(`PRAGMA journal_size_limit = ${LOG_BYTES}`).get()
     migrate(database)
+    limitSize(database, options.maxBytes)
     if (existsSync(path + SUSPECT_SUFFIX)) examine(database)
     syncDirectory(dirname(path))
     rmSync(path + SUSPECT_SUFFIX, { force: true })
@@ -90,6 +98,12 @@ async function connect(path: string, options: SqliteOptions): Promise<Database> 
     close(database)
     throw error
   }
+}
+
+/** What would make the file larger finds the disk full. */
+export function limitSize(database: Database, bytes = MAX_BYTES): void {
+  const pageBytes = Number(database.prepare('PRAGMA page_size').get()?.['page_size'])
+  database.prepare(`PRAGMA max_page_count = ${Math.min(Math.ceil(bytes / pageBytes), MAX_PAGES)}`).get()
 }
 
 /** What doesn't begin like a database is given to none: it would take the log away. */

@@ -6,7 +6,7 @@
 import { AppError } from '../errors.ts'
 import { Batch } from './batch.ts'
 import type { Write } from './batch.ts'
-import { openFile, openMemory } from './file.ts'
+import { limitSize, openFile, openMemory } from './file.ts'
 import type { History } from './history.ts'
 import type { ConversationKey, Kept, KeptConversation, NewMessage, Page, SearchHit } from './message.ts'
 import { forgetConversation } from './forget.ts'
@@ -33,13 +33,15 @@ export interface HistoryOptions extends SqliteOptions {
   readonly path: string | null
   /** Told when a damaged file was put aside, as a sentence. */
   readonly warn: (sentence: string) => void
+  /** Bytes that the file may grow to. Default: 4 GiB. */
+  readonly maxBytes?: number | undefined
 }
 
 /** The caller holds the profile's instance lock. @throws AppError data-dir: it can't be opened, or is of a newer version */
 export async function openHistory(options: HistoryOptions): Promise<History> {
   const { path } = options
   const database = path === null ? await openMemory(options) : await openFile(path, options)
-  return new Store(database, path)
+  return new Store(database, options)
 }
 
 type Change = Parameters<History['change']>[1]
@@ -52,6 +54,7 @@ interface Own {
 class Store implements History {
   readonly #database: Database
   readonly #path: string | null
+  readonly #maxBytes: number | undefined
   readonly #reader: Reader
   readonly #statements: Statements
   readonly #batch: Batch
@@ -68,9 +71,10 @@ class Store implements History {
   #messages = 0
   #chars = 0
 
-  constructor(database: Database, path: string | null) {
+  constructor(database: Database, { path, maxBytes }: HistoryOptions) {
     this.#database = database
     this.#path = path
+    this.#maxBytes = maxBytes
     this.#reader = new Reader(database)
     this.#statements = prepareAll(database)
     this.#batch = new Batch({
@@ -209,7 +213,13 @@ class Store implements History {
     this.#batch.flush()
     const number = this.#read(() => this.#reader.number(conversation))
     if (number === null) return
-    this.#now(() => forgetConversation(this.#database, this.#statements, number))
+    // Where there is no room left, none could be made either.
+    limitSize(this.#database, Infinity)
+    try {
+      this.#now(() => forgetConversation(this.#database, this.#statements, number))
+    } finally {
+      limitSize(this.#database, this.#maxBytes)
+    }
     this.#forgetNumbers()
     // What was there is still in pages that are free, and in the log.
     this.#read(() => {

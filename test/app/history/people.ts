@@ -46,10 +46,16 @@ export function newPath(): string {
 }
 
 /** Warnings go where they are looked at, or fail the test. */
-export async function open(driver: Driver, path: string | null, warnings?: string[]): Promise<History> {
+export async function open(
+  driver: Driver,
+  path: string | null,
+  warnings?: string[],
+  maxBytes?: number,
+): Promise<History> {
   const history = await openHistory({
     path,
     driver,
+    maxBytes,
     warn(sentence) {
       if (!warnings) throw new Error(sentence)
       warnings.push(sentence)

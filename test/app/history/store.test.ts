@@ -225,6 +225,24 @@ describe.each(DRIVERS)('the history over %s', (driver) => {
     expect(history.search('topsecret', { limit: 5 }).length).toBe(1)
   })
 
+  test('a file that is as large as it may become takes no more, reads on, and has room again after something was forgotten', async () => {
+    const path = newPath()
+    const history = await open(driver, path, [], 512 * 1024)
+    const fill = (conversation: ConversationKey, count: number): void => {
+      for (let n = 0; n < count; n++) history.add(said(`word${n} ${'x'.repeat(4_000)}`, { conversation }), true)
+    }
+    fill(OTHER, 40)
+    expect(() => fill(ROOM, 200)).toThrow(
+      `Could not write the history file ${path}: it is as large as p2p-chat lets it become. What is said is not kept until /clear history has made room in it.`,
+    )
+    expect(statSync(path).size).toBeLessThanOrEqual(512 * 1024)
+    expect(history.newest(OTHER, 100).messages).toHaveLength(40)
+    history.forget(OTHER)
+    fill(ROOM, 20)
+    expect(history.newest(ROOM, 1).messages[0]?.text).toMatch(/^word19 /)
+    expect(() => fill(ROOM, 200)).toThrow('as large as p2p-chat lets it become')
+  })
+
   test.each([
     ['NUL', 'a\0b'],
     ['halves of pairs', '\ud83d\ud83d half \udca9'],
