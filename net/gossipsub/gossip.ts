@@ -111,7 +111,7 @@ export function emitIdontwant(
   receivedFrom: Peer | null,
   alsoFrom: ReadonlySet<Peer> | null,
 ): void {
-  if (message.data.length < state.params.idontwantMinDataSize) return
+  if (message.dataBytes < state.params.idontwantMinDataSize) return
   const peers: Peer[] = []
   for (const peer of state.mesh.get(message.topic) ?? []) {
     if (peer.takesIdontwant && peer !== receivedFrom && !alsoFrom?.has(peer)) peers.push(peer)

@@ -4,18 +4,16 @@
  */
 import type { Message } from './message.ts'
 
-interface Kept {
-  message: Message
-  /** Peer → how often it asked; null until one does. */
-  requests: Map<string, number> | null
-}
-
 export class MessageCache {
   readonly #gossipWindows: number
   readonly #maxBytes: number
-  /** Newest first. */
-  readonly #windows: string[][]
-  readonly #kept = new Map<string, Kept>()
+  /** Newest first. Null: went early. */
+  readonly #windows: (Message | null)[][]
+  /** How many at the front of the oldest window that isn't empty. */
+  #gone = 0
+  readonly #kept = new Map<string, Message>()
+  /** Message → peer → how often it asked; only those that were asked for. */
+  readonly #requests = new Map<string, Map<string, number>>()
   #bytes = 0
 
   constructor(windows: number, gossipWindows: number, maxBytes: number) {
@@ -30,34 +28,30 @@ export class MessageCache {
 
   put(message: Message): void {
     if (this.#kept.has(message.key)) return
-    this.#kept.set(message.key, { message, requests: null })
-    this.#windows[0]?.push(message.key)
+    this.#kept.set(message.key, message)
+    this.#windows[0]?.push(message)
     this.#bytes += message.frame.length
-    // Insertion order is age.
-    for (const key of this.#kept.keys()) {
-      if (this.#bytes <= this.#maxBytes) break
-      this.#drop(key)
-    }
+    while (this.#bytes > this.#maxBytes && this.#kept.size > 0) this.#dropOldest()
   }
 
   /** The message for a peer that asks for it, while it may: `limit` times. */
   request(key: string, peer: string, limit: number): Message | null {
-    const kept = this.#kept.get(key)
-    if (!kept) return null
-    kept.requests ??= new Map()
-    const count = (kept.requests.get(peer) ?? 0) + 1
+    const message = this.#kept.get(key)
+    if (!message) return null
+    let requests = this.#requests.get(key)
+    if (!requests) this.#requests.set(key, (requests = new Map()))
+    const count = (requests.get(peer) ?? 0) + 1
     if (count > limit) return null
-    kept.requests.set(peer, count)
-    return kept.message
+    requests.set(peer, count)
+    return message
   }
 
   /** Messages of the windows that are gossiped, or of the newest so many, by topic. */
   recent(windows = this.#gossipWindows): Map<string, Message[]> {
     const byTopic = new Map<string, Message[]>()
     for (const window of this.#windows.slice(0, windows)) {
-      for (const key of window) {
-        const message = this.#kept.get(key)?.message
-        if (!message) continue
+      for (const message of window) {
+        if (message === null) continue
         const list = byTopic.get(message.topic)
         if (list) list.push(message)
         else byTopic.set(message.topic, [message])
@@ -68,14 +62,24 @@ export class MessageCache {
 
   /** A heartbeat has passed. */
   shift(): void {
-    for (const key of this.#windows.pop() ?? []) this.#drop(key)
+    const window = this.#windows.pop() ?? []
+    for (const message of window) if (message !== null) this.#drop(message)
+    if (window.length > 0) this.#gone = 0
     this.#windows.unshift([])
   }
 
-  #drop(key: string): void {
-    const kept = this.#kept.get(key)
-    if (!kept) return
-    this.#bytes -= kept.message.frame.length
-    this.#kept.delete(key)
+  #dropOldest(): void {
+    const window = this.#windows.findLast(({ length }) => length > 0) as (Message | null)[]
+    this.#drop(window[this.#gone] as Message)
+    window[this.#gone++] = null
+    if (this.#gone < window.length) return
+    window.length = 0
+    this.#gone = 0
+  }
+
+  #drop(message: Message): void {
+    this.#bytes -= message.frame.length
+    this.#kept.delete(message.key)
+    this.#requests.delete(message.key)
   }
 }

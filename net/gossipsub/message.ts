@@ -4,17 +4,16 @@
  *   RPC { 2: message { 1 from  2 data  3 seqno (8 bytes, big endian)  4 topic  5 signature  6 key } }
  *
  * The signature covers "libp2p-pubsub:" and the message without signature and key: fields 1 to 4 in order, an empty field that is
- * present staying present. Left out: unsigned messages, and those with other fields (scan.ts).
+ * present staying present. Read and written by hand, because this is what a busy room is made of. Left out: unsigned messages, and
+ * those with other fields.
  */
-import { Writer } from 'protobufjs/minimal.js'
-import { violation } from '../errors.ts'
 import { decodePublicKey } from '../keys.ts'
 import type { PrivateKey, PublicKey } from '../keys.ts'
 import { peerIdFromBytes, peerIdFromPublicKey } from '../peer-id.ts'
 import type { PeerId } from '../peer-id.ts'
 import { varintLength, writeVarint } from '../varint.ts'
 import type { VerifyJob } from '../verifier.ts'
-import { PubsubMessage as WireMessage } from './rpc.pb.js'
+import { PUBLISH_TAG, lengthAt } from './scan.ts'
 import { asBuffer } from './topic.ts'
 
 const SIGN_PREFIX = Buffer.from('libp2p-pubsub:')
@@ -22,43 +21,113 @@ const SIGN_PREFIX = Buffer.from('libp2p-pubsub:')
 /** js, rust: exactly so many. */
 export const SEQNO_BYTES = 8
 
-/** Field 2 of an RPC, length-delimited. */
-const PUBLISH_TAG = 0x12
+const LENGTH_DELIMITED = 2
+const FROM = 1
+const DATA = 2
+const SEQNO = 3
+const TOPIC = 4
+const SIGNATURE = 5
+const KEY = 6
 
-/** A message as it came. Absent fields are null; the others are views of the frame. */
-export interface RawMessage {
-  bytes: Uint8Array
-  from: Buffer | null
-  data: Uint8Array | null
-  seqno: Buffer | null
-  topic: Buffer | null
-  signature: Uint8Array | null
-  key: Uint8Array | null
-}
+/**
+ * A message as it came, as far as it is as every implementation writes it: fields 1 to 6 in order, each at most once, lengths in their
+ * shortest form. What comes after that some readers take and others answer by ending the stream of whoever forwards it; and js and rust
+ * leave out unknown fields, which breaks the signature. Absent fields are null; the others are views of the frame.
+ */
+export class RawMessage {
+  readonly bytes: Buffer
+  /** Whether that is all of it. */
+  readonly isPlain: boolean
+  /** Where fields 1 to 4 end. */
+  readonly #signedEnd: number
+  /** Field n lies from 2n to 2n + 1; one that begins at 0 is absent. */
+  readonly #spans: readonly number[]
 
-/** @throws NetError protocol-violation */
-export function parseMessage(bytes: Uint8Array): RawMessage {
-  let wire: WireMessage
-  try {
-    wire = WireMessage.decode(bytes)
-  } catch (error) {
-    throw violation('The peer sent a pubsub message that is no protobuf', error)
+  constructor(message: Uint8Array) {
+    const bytes = asBuffer(message)
+    const spans = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+    let end = 0
+    let signedEnd = 0
+    for (let last = 0; end < bytes.length;) {
+      const tag = bytes[end] as number
+      const field = tag >>> 3
+      if ((tag & 7) !== LENGTH_DELIMITED || field <= last || field > KEY) break
+      const length = lengthAt(bytes, end + 1)
+      if (length < 0) break
+      const start = end + 1 + varintLength(length)
+      if (start + length > bytes.length) break
+      end = start + length
+      last = field
+      spans[2 * field] = start
+      spans[2 * field + 1] = end
+      if (field <= TOPIC) signedEnd = end
+    }
+    this.bytes = bytes
+    this.isPlain = end === bytes.length
+    this.#signedEnd = signedEnd
+    this.#spans = spans
   }
-  return {
-    bytes,
-    from: Object.hasOwn(wire, 'from') ? asBuffer(wire.from) : null,
-    data: Object.hasOwn(wire, 'data') ? wire.data : null,
-    seqno: Object.hasOwn(wire, 'seqno') ? asBuffer(wire.seqno) : null,
-    topic: Object.hasOwn(wire, 'topic') ? asBuffer(wire.topic) : null,
-    signature: Object.hasOwn(wire, 'signature') ? wire.signature : null,
-    key: Object.hasOwn(wire, 'key') ? wire.key : null,
-  }
-}
 
-/** The bytes that the signature covers. */
-export function signedBytes(message: Omit<RawMessage, 'bytes' | 'signature' | 'key'>): Uint8Array {
-  const { from, data, seqno, topic } = message
-  return WireMessage.encode({ from, data, seqno, topic }, Writer.create().raw(SIGN_PREFIX)).finish()
+  get from(): Buffer | null {
+    return this.#field(FROM)
+  }
+
+  get seqno(): Buffer | null {
+    return this.#field(SEQNO)
+  }
+
+  get topic(): Buffer | null {
+    return this.#field(TOPIC)
+  }
+
+  get signature(): Buffer | null {
+    return this.#field(SIGNATURE)
+  }
+
+  get key(): Buffer | null {
+    return this.#field(KEY)
+  }
+
+  /** Whether it names an author and has a signature. */
+  get isSigned(): boolean {
+    return this.start(FROM) > 0 && this.start(SIGNATURE) > 0
+  }
+
+  get seqnoBytes(): number {
+    return this.length(SEQNO)
+  }
+
+  /** from‖seqno as a map key. */
+  get messageKey(): string | null {
+    const from = this.start(FROM)
+    const seqno = this.start(SEQNO)
+    if (from === 0 || seqno === 0) return null
+    const { bytes } = this
+    const author = bytes.toString('latin1', from, from + this.length(FROM))
+    return author + bytes.toString('latin1', seqno, seqno + this.length(SEQNO))
+  }
+
+  /** Where a field begins in `bytes`; 0 = it is absent. */
+  start(field: number): number {
+    return this.#spans[2 * field] as number
+  }
+
+  length(field: number): number {
+    return (this.#spans[2 * field + 1] as number) - this.start(field)
+  }
+
+  /** The bytes that the signature covers. */
+  signedBytes(): Uint8Array {
+    const signed = Buffer.allocUnsafe(SIGN_PREFIX.length + this.#signedEnd)
+    signed.set(SIGN_PREFIX)
+    signed.set(this.bytes.subarray(0, this.#signedEnd), SIGN_PREFIX.length)
+    return signed
+  }
+
+  #field(field: number): Buffer | null {
+    const start = this.start(field)
+    return start === 0 ? null : this.bytes.subarray(start, start + this.length(field))
+  }
 }
 
 export interface Author {
@@ -87,26 +156,44 @@ export class Message {
   /** latin1 of the id: how messages are keyed. */
   readonly key: string
   /** The length-prefixed RPC that carries this message alone. Not to be changed: streams and caches share it. */
-  readonly frame: Uint8Array
-  /** Where the message begins in `frame`. */
+  readonly frame: Buffer
+  /** Where the message begins in `frame`, and where two of its fields lie there; one that is absent is empty. */
   readonly #start: number
-  /** Views of `frame`. */
-  readonly data: Uint8Array
-  readonly signature: Uint8Array
+  readonly #dataStart: number
+  readonly #dataEnd: number
+  readonly #signatureStart: number
+  readonly #signatureEnd: number
 
-  constructor(raw: RawMessage, topic: string, key: string, author: Author) {
+  /** @param frame that of the very message, when it is there already */
+  constructor(raw: RawMessage, topic: string, key: string, author: Author, frame = frameOf(raw.bytes)) {
+    const start = frame.length - raw.bytes.length
     this.topic = topic
     this.key = key
     this.author = author
-    const { frame, start } = frameOf(raw.bytes)
     this.frame = frame
     this.#start = start
-    this.data = this.#viewOf(raw, raw.data)
-    this.signature = this.#viewOf(raw, raw.signature)
+    this.#dataStart = start + raw.start(DATA)
+    this.#dataEnd = this.#dataStart + raw.length(DATA)
+    this.#signatureStart = start + raw.start(SIGNATURE)
+    this.#signatureEnd = this.#signatureStart + raw.length(SIGNATURE)
   }
 
   get bytes(): Uint8Array {
     return this.frame.subarray(this.#start)
+  }
+
+  /** A view of `frame`. */
+  get data(): Uint8Array {
+    return this.frame.subarray(this.#dataStart, this.#dataEnd)
+  }
+
+  get dataBytes(): number {
+    return this.#dataEnd - this.#dataStart
+  }
+
+  /** A view of `frame`. */
+  get signature(): Uint8Array {
+    return this.frame.subarray(this.#signatureStart, this.#signatureEnd)
   }
 
   /** Bytes of the RPC body, which a receiver's limit counts. */
@@ -116,7 +203,10 @@ export class Message {
 
   /** from‖seqno, a fresh copy. */
   get id(): Uint8Array {
-    return new Uint8Array(Buffer.from(this.key, 'latin1'))
+    const { key } = this
+    const id = new Uint8Array(key.length)
+    for (let i = 0; i < id.length; i++) id[i] = key.charCodeAt(i)
+    return id
   }
 
   /** latin1 of the author's id. */
@@ -127,13 +217,6 @@ export class Message {
   get seqno(): bigint {
     return Buffer.from(this.key.slice(-SEQNO_BYTES), 'latin1').readBigUInt64BE()
   }
-
-  /** Where a field of the message that this is a copy of lies in the copy; one that is absent is empty. */
-  #viewOf(raw: RawMessage, field: Uint8Array | null): Uint8Array {
-    if (field === null) return this.frame.subarray(0, 0)
-    const offset = this.#start + field.byteOffset - raw.bytes.byteOffset
-    return this.frame.subarray(offset, offset + field.length)
-  }
 }
 
 /** A message and the check that it still has to pass. */
@@ -141,14 +224,20 @@ export interface Unverified extends VerifyJob {
   readonly of: Message
 }
 
-function frameOf(message: Uint8Array): { frame: Uint8Array; start: number } {
-  const body = 1 + varintLength(message.length) + message.length
+/** The frame of a message of so many bytes, up to where the message begins. */
+function emptyFrame(bytes: number): { frame: Buffer; start: number } {
+  const body = 1 + varintLength(bytes) + bytes
   const frame = Buffer.allocUnsafe(varintLength(body) + body)
   let start = writeVarint(body, frame, 0)
   frame[start++] = PUBLISH_TAG
-  start = writeVarint(message.length, frame, start)
-  frame.set(message, start)
+  start = writeVarint(bytes, frame, start)
   return { frame, start }
+}
+
+function frameOf(message: Uint8Array): Buffer {
+  const { frame, start } = emptyFrame(message.length)
+  frame.set(message, start)
+  return frame
 }
 
 export function encodeSeqno(seqno: bigint): Buffer {
@@ -166,11 +255,37 @@ export function signMessage(
   seqno: Buffer,
 ): Message {
   const from = asBuffer(self.bytes)
-  const fields = { from, data, seqno, topic: Buffer.from(topic) }
-  const signature = identity.sign(signedBytes(fields))
-  const bytes = WireMessage.encode({ ...fields, signature }).finish()
+  const topicBytes = Buffer.from(topic)
+  const fields: [number, Uint8Array][] = [
+    [FROM, from],
+    [DATA, data],
+    [SEQNO, seqno],
+    [TOPIC, topicBytes],
+  ]
+  let signedLength = 0
+  for (const [, value] of fields) signedLength += fieldLength(value)
+  const signed = Buffer.allocUnsafe(SIGN_PREFIX.length + signedLength)
+  signed.set(SIGN_PREFIX)
+  let at = SIGN_PREFIX.length
+  for (const [field, value] of fields) at = writeField(field, value, signed, at)
+  const signature = identity.sign(signed)
+  const { frame, start } = emptyFrame(signedLength + fieldLength(signature))
+  frame.set(signed.subarray(SIGN_PREFIX.length), start)
+  writeField(SIGNATURE, signature, frame, start + signedLength)
   const author = { id: self, key: identity.publicKey }
-  return new Message(parseMessage(bytes), topic, messageKey(from, seqno), author)
+  return new Message(new RawMessage(frame.subarray(start)), topic, messageKey(from, seqno), author, frame)
+}
+
+function fieldLength(value: Uint8Array): number {
+  return 1 + varintLength(value.length) + value.length
+}
+
+/** Gives back the offset after it. */
+function writeField(field: number, value: Uint8Array, target: Uint8Array, offset: number): number {
+  target[offset] = (field << 3) | LENGTH_DELIMITED
+  const start = writeVarint(value.length, target, offset + 1)
+  target.set(value, start)
+  return start + value.length
 }
 
 /** from‖seqno as a map key. */

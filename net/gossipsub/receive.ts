@@ -4,10 +4,9 @@
  */
 import { receiveIdontwant, receiveIhave, receiveIwant } from './gossip.ts'
 import { dropFromMesh, graft, mayGraft, receiveGraft, receivePrune } from './mesh.ts'
-import { Message, SEQNO_BYTES, authorOf, messageKey, parseMessage, signedBytes } from './message.ts'
-import type { RawMessage, Unverified } from './message.ts'
+import { Message, RawMessage, SEQNO_BYTES, authorOf } from './message.ts'
+import type { Unverified } from './message.ts'
 import type { IncomingControl, IncomingRpc, Subscription } from './rpc.ts'
-import { plainPart } from './scan.ts'
 import { asBuffer, decodeTopic } from './topic.ts'
 import type { Peer, RouterState } from './state.ts'
 
@@ -94,36 +93,40 @@ export function forgetSubscription(state: RouterState, peer: Peer, topic: string
 
 /** Null when there is nothing to check: not for us, seen, or not signed as StrictSign wants it. */
 function receiveMessage(state: RouterState, peer: Peer, bytes: Uint8Array, now: number): Unverified | null {
-  const plain = plainPart(bytes)
-  const raw = parseMessage(plain)
+  const raw = new RawMessage(bytes)
   // Whatever else is wrong with it: we may have left the topic since we asked, and it need not be the peer's own.
-  const key = raw.from && raw.seqno && messageKey(raw.from, raw.seqno)
+  const key = raw.messageKey
   if (key !== null) state.promises.came(key, peer)
   // What go takes for well-formed it forwards, so whoever brings it is not to blame.
-  if (plain.length < bytes.length) return null
-  const topic = raw.topic && decodeTopic(raw.topic, state.params.maxTopicBytes)
+  if (!raw.isPlain) return null
+  const topicBytes = raw.topic
+  const topic = topicBytes && decodeTopic(topicBytes, state.params.maxTopicBytes)
   if (topic === null || !state.mesh.has(topic)) return null
-  if (raw.from === null || raw.signature === null) {
+  if (!raw.isSigned) {
     state.scores.rejected(peer, null, topic, null)
     return null
   }
   // go forwards any number of bytes.
-  if (key === null || raw.seqno?.length !== SEQNO_BYTES) return null
+  if (key === null || raw.seqnoBytes !== SEQNO_BYTES) return null
   // Our own come back only in a loop or a forgery, or because we asked for an id that we can't read.
-  if (raw.from.toString('latin1') === state.self.key) return null
+  if (key.length === state.self.key.length + SEQNO_BYTES && key.startsWith(state.self.key)) return null
   if (state.seen.has(key)) {
-    state.scores.duplicate(peer, topic, { key, signature: raw.signature }, now)
+    if (state.scores.countsCopies(key)) {
+      state.scores.duplicate(peer, topic, { key, signature: raw.signature as Buffer }, now)
+    }
     return null
   }
   if (isBeingVerified(state, peer, raw, key)) return null
-  if (costsTooMuch(peer, raw.from, raw.key)) return null
-  const author = authorOf(raw.from, raw.key)
+  const from = raw.from as Buffer
+  const publicKey = raw.key
+  if (costsTooMuch(peer, from, publicKey)) return null
+  const author = authorOf(from, publicKey)
   // Others take keys that we don't: curves, uncompressed points.
   if (author === null) return null
   const message = new Message(raw, topic, key, author)
   // A second one under the same id with other bytes is checked for itself: the first may be a forgery.
   if (!state.verifying.has(key)) state.verifying.set(key, { message, receivedFrom: peer, alsoFrom: null })
-  return { of: message, key: author.key, message: signedBytes(raw), signature: message.signature }
+  return { of: message, key: author.key, message: raw.signedBytes(), signature: message.signature }
 }
 
 /**

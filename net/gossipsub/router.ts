@@ -73,8 +73,10 @@ export class Router {
   /** What the inputs so far lead to, in order; control comes last, one per peer. */
   take(): Output[] {
     const state = this.#state
-    for (const [peer, control] of state.control) state.outputs.push({ type: 'control', peer, control })
-    state.control.clear()
+    if (state.control.size > 0) {
+      for (const [peer, control] of state.control) state.outputs.push({ type: 'control', peer, control })
+      state.control.clear()
+    }
     if (state.outputs.length === 0) return NOTHING
     const outputs = state.outputs
     state.outputs = []

@@ -13,7 +13,7 @@ import type { PeerId } from '../peer-id.ts'
 import type { Control, PruneNotice } from './control.ts'
 import { RpcMessage } from './rpc.pb.js'
 import type { ControlMessage, PeerInfo } from './rpc.pb.js'
-import { scanRpc } from './scan.ts'
+import { messagesOf, scanRpc } from './scan.ts'
 import { asBuffer, decodeTopic } from './topic.ts'
 
 export interface Subscription {
@@ -61,11 +61,14 @@ export interface IncomingRpc {
 
 /** @throws NetError limit-exceeded | protocol-violation */
 export function decodeRpc(bytes: Uint8Array, maxTopicBytes: number): IncomingRpc {
-  scanRpc(bytes)
+  // Buffers, because ids and topics become text.
+  const buffer = asBuffer(bytes)
+  const messages = messagesOf(buffer)
+  if (messages !== null) return { subscriptions: [], publish: messages, control: null }
+  scanRpc(buffer)
   let rpc: RpcMessage
   try {
-    // Buffers, because ids and topics become text.
-    rpc = RpcMessage.decode(asBuffer(bytes))
+    rpc = RpcMessage.decode(buffer)
   } catch (error) {
     throw violation('The peer sent a pubsub RPC that is no protobuf', error)
   }

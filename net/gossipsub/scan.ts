@@ -1,6 +1,6 @@
 /**
- * Counts the entries of an RPC, and looks at the shape of a message, before anything is allocated for them: a megabyte holds half a million
- * empty ones. Nothing is decoded here but tags and lengths.
+ * Counts the entries of an RPC before anything is allocated for them: a megabyte holds half a million empty ones. Nothing is decoded here
+ * but tags and lengths.
  */
 import { Reader } from 'protobufjs/minimal.js'
 import { NetError, violation } from '../errors.ts'
@@ -10,9 +10,11 @@ import { varintLength } from '../varint.ts'
 export const MAX_ENTRIES = 5_000
 /** Message ids in all lists together. Ours: the longest RPC holds 21,845 ids of 46 bytes. */
 export const MAX_IDS = 25_000
-/** The key. */
-const LAST_MESSAGE_FIELD = 6
+/** A length that takes more bytes is longer than any RPC. */
+const MAX_LENGTH_BYTES = 4
 
+/** Field 2 of an RPC, length-delimited. */
+export const PUBLISH_TAG = 0x12
 const CONTROL = 3
 const IHAVE = 1
 const IWANT = 2
@@ -37,29 +39,33 @@ export function scanRpc(bytes: Uint8Array): void {
 }
 
 /**
- * The part of a message that is as every implementation writes it: fields 1 to 6 in order, each at most once. What comes after it some
- * readers take and others answer by ending the stream of whoever forwards it; and js and rust leave out unknown fields, which breaks the
- * signature.
+ * The length at `offset` when it is in its shortest form, which is all that anybody writes; -1 = it isn't, or is longer than any RPC.
  */
-export function plainPart(message: Uint8Array): Uint8Array {
-  const reader = Reader.create(message)
-  let last = 0
-  let end = 0
-  try {
-    while (end < message.length) {
-      const tag = reader.uint32()
-      const field = tag >>> 3
-      if ((tag & 7) !== LENGTH_DELIMITED || field <= last || field > LAST_MESSAGE_FIELD) break
-      const length = reader.uint32()
-      if (reader.pos !== end + 1 + varintLength(length)) break
-      reader.skip(length)
-      last = field
-      end = reader.pos
-    }
-  } catch {
-    // It ends within a field.
+export function lengthAt(bytes: Uint8Array, offset: number): number {
+  const first = bytes[offset]
+  if (first === undefined || first < 0x80) return first ?? -1
+  let length = first & 0x7f
+  for (let count = 1; count < MAX_LENGTH_BYTES; count++) {
+    const byte = bytes[offset + count]
+    if (byte === undefined || byte === 0) return -1
+    length |= (byte & 0x7f) << (7 * count)
+    if (byte < 0x80) return length
   }
-  return message.subarray(0, end)
+  return -1
+}
+
+/** The messages of an RPC that holds nothing else, as most do; null = it holds more, or less, or what has to be looked at closely. */
+export function messagesOf(rpc: Buffer): Buffer[] | null {
+  const messages: Buffer[] = []
+  for (let at = 0; at < rpc.length;) {
+    const length = rpc[at] === PUBLISH_TAG ? lengthAt(rpc, at + 1) : -1
+    if (length < 0 || messages.length === MAX_ENTRIES) return null
+    const start = at + 1 + varintLength(length)
+    at = start + length
+    if (at > rpc.length) return null
+    messages.push(rpc.subarray(start, at))
+  }
+  return messages
 }
 
 function scanFields(reader: Reader, end: number, count: Count, inControl: boolean): void {

@@ -174,6 +174,11 @@ export class Scores {
     this.#windows.set(key, { from: new Set([peer, ...(alsoFrom ?? [])]), end: now + meshMessageDeliveriesWindowMs })
   }
 
+  /** Whether copies of a message that was seen before change anything. */
+  countsCopies(key: string): boolean {
+    return this.#expectsRates || this.#rejected.has(key)
+  }
+
   /** A copy of a message that was seen before. */
   duplicate(peer: Scored, topic: string, { key, signature }: Copy, now: number): void {
     // The same copy, because an author may sign two messages under one id: a bad one for us, a good one for those who bring it to us.

@@ -7,6 +7,9 @@ export class SeenCache {
   readonly #max: number
   /** Id → when it goes. In order of both, because all stay equally long. */
   readonly #expiry = new Map<string, number>()
+  /** Stays where it is between calls: one that starts anew passes the places of all that went before it finds the oldest. */
+  #entries = this.#expiry.entries()
+  #oldest: [string, number] | null = null
 
   constructor(ttlMs: number, max: number) {
     this.#ttlMs = ttlMs
@@ -24,20 +27,29 @@ export class SeenCache {
   /** False when it was there already. */
   add(key: string, now: number): boolean {
     if (this.#expiry.has(key)) return false
-    this.#expiry.set(key, now + this.#ttlMs)
-    if (this.#expiry.size > this.#max) {
-      for (const oldest of this.#expiry.keys()) {
-        this.#expiry.delete(oldest)
-        break
-      }
-    }
+    // Whole numbers take no memory of their own.
+    this.#expiry.set(key, Math.ceil(now + this.#ttlMs))
+    if (this.#expiry.size > this.#max) this.#dropOldest()
     return true
   }
 
   sweep(now: number): void {
-    for (const [key, at] of this.#expiry) {
-      if (at > now) return
-      this.#expiry.delete(key)
+    while (this.#expiry.size > 0 && this.#peek()[1] <= now) this.#dropOldest()
+  }
+
+  #dropOldest(): void {
+    this.#expiry.delete(this.#peek()[0])
+    this.#oldest = null
+  }
+
+  /** Something is in it. */
+  #peek(): [string, number] {
+    if (this.#oldest !== null) return this.#oldest
+    let next = this.#entries.next()
+    if (next.done) {
+      this.#entries = this.#expiry.entries()
+      next = this.#entries.next()
     }
+    return (this.#oldest = next.value as [string, number])
   }
 }

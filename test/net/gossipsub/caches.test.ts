@@ -11,6 +11,7 @@ import { Unwanted } from '../../../net/gossipsub/unwanted.ts'
 import { SeqnoCounter } from '../../../net/gossipsub/seqno.ts'
 import { privateKeyFromSeed } from '../../../net/keys.ts'
 import { peerIdFromPublicKey } from '../../../net/peer-id.ts'
+import { seededRandom } from '../../sim/seeded-random.ts'
 import { VirtualClock } from '../../sim/virtual-clock.ts'
 
 const identity = privateKeyFromSeed(new Uint8Array(32).fill(1))
@@ -32,6 +33,27 @@ describe('the seen cache', () => {
     const seen = new SeenCache(120_000, 3)
     for (const key of ['a', 'b', 'c', 'd']) seen.add(key, 0)
     expect([seen.has('a'), seen.has('b'), seen.has('d'), seen.size]).toEqual([false, true, true, 3])
+  })
+})
+
+describe('the seen cache, filled and emptied again and again,', () => {
+  it('lets the oldest go, whether it is full or they are due', () => {
+    const seen = new SeenCache(10, 5)
+    const plain: { key: string; until: number }[] = []
+    const random = seededRandom(3)
+    for (let now = 0, n = 0; now < 300; now += Math.floor(random.number() * 4)) {
+      for (let count = Math.floor(random.number() * 4); count > 0; count--) {
+        expect(seen.add(`${n}`, now)).toBe(true)
+        plain.push({ key: `${n++}`, until: now + 10 })
+        if (plain.length > 5) plain.shift()
+      }
+      if (random.number() < 0.3) {
+        seen.sweep(now)
+        while (plain[0] && plain[0].until <= now) plain.shift()
+      }
+      expect(seen.size).toBe(plain.length)
+      for (let i = 0; i < n; i++) expect(seen.has(`${i}`)).toBe(plain.some(({ key }) => key === `${i}`))
+    }
   })
 })
 
@@ -78,6 +100,24 @@ describe('the message cache', () => {
     for (let i = 0; i < 5; i++) cache.shift()
     cache.put(message(4, 'room', 2_000))
     expect(cache.size).toBe(1)
+  })
+
+  it('drops the oldest over several windows, and takes one of them again', () => {
+    const cache = new MessageCache(3, 3, 3_500)
+    const all = [1, 2, 3, 4, 5].map((n) => message(n, 'room', 1_000))
+    for (const each of all) {
+      cache.put(each)
+      if (each !== all[1]) cache.shift()
+    }
+    expect(cache.recent().get('room')).toEqual([all[4], all[3]])
+    cache.put(all[0] as Message)
+    cache.put(all[1] as Message)
+    expect(cache.recent().get('room')).toEqual([all[0], all[1], all[4]])
+    cache.shift()
+    cache.shift()
+    expect(cache.recent().get('room')).toEqual([all[0], all[1]])
+    cache.shift()
+    expect([cache.size, cache.recent().size]).toEqual([0, 0])
   })
 })
 

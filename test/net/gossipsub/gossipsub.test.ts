@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { NetError } from '../../../net/errors.ts'
 import { Control } from '../../../net/gossipsub/control.ts'
 import { createPubsub } from '../../../net/gossipsub/gossipsub.ts'
-import { encodeSeqno, parseMessage, signMessage } from '../../../net/gossipsub/message.ts'
+import { encodeSeqno, signMessage } from '../../../net/gossipsub/message.ts'
 import { DEFAULT_PARAMS, FLOODSUB, MESHSUB_1_0, MESHSUB_1_1 } from '../../../net/gossipsub/params.ts'
 import type { PubsubOptions } from '../../../net/gossipsub/params.ts'
 import type { PubsubEvents, PubsubMessage } from '../../../net/gossipsub/pubsub.ts'
@@ -14,6 +14,7 @@ import type { VerifyJob } from '../../../net/verifier.ts'
 import { VirtualClock } from '../../sim/virtual-clock.ts'
 import { FakeContext, HIGH_WATER_MARK, identify, link, unlink } from '../fake-context.ts'
 import type { FakeOptions, FakeStream } from '../fake-context.ts'
+import { parseMessage } from './plain-message.ts'
 
 type Pubsub = ReturnType<typeof createPubsub>
 

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { NetError } from '../../../net/errors.ts'
 import { Control } from '../../../net/gossipsub/control.ts'
 import { decodeRpc, encodeControl, encodeIdontwant } from '../../../net/gossipsub/rpc.ts'
-import { MAX_ENTRIES, MAX_IDS, scanRpc } from '../../../net/gossipsub/scan.ts'
+import { RpcMessage } from '../../../net/gossipsub/rpc.pb.js'
+import { MAX_ENTRIES, MAX_IDS, messagesOf, scanRpc } from '../../../net/gossipsub/scan.ts'
 import { decodeTopic, encodeTopic } from '../../../net/gossipsub/topic.ts'
 import { LengthPrefixedDecoder, encodeLengthPrefixed } from '../../../net/length-prefixed.ts'
 import type { PeerId } from '../../../net/peer-id.ts'
@@ -169,6 +170,47 @@ describe('encodeControl', () => {
       ),
       { seed: 2, numRuns: 100 },
     )
+  })
+})
+
+describe('an RPC of nothing but messages, read by hand', () => {
+  const message = (length: number): Buffer => field(0x12, Buffer.alloc(length, length))
+  const lengths = fc.array(fc.oneof(fc.nat(5), fc.nat(300)), { maxLength: 20 })
+
+  /** Null, or what protobufjs reads. */
+  function expectTwins(bytes: Buffer): void {
+    const messages = messagesOf(bytes)
+    if (messages === null) return
+    scanRpc(bytes)
+    const { subscriptions, publish, control } = RpcMessage.decode(bytes)
+    expect([subscriptions, publish, control]).toEqual([[], messages, null])
+  }
+
+  it('is what protobufjs reads', () => {
+    fc.assert(
+      fc.property(lengths, (each) => {
+        const bytes = Buffer.concat(each.map(message))
+        expect(messagesOf(bytes)?.map(({ length }) => length)).toEqual(each)
+        expectTwins(bytes)
+      }),
+      { seed: 4, numRuns: 100 },
+    )
+  })
+
+  it('is left alone when its bytes are damaged, or anything else is in it', () => {
+    const damage = fc.record({ at: fc.nat(300), byte: fc.nat(255), cut: fc.nat(900) })
+    fc.assert(
+      fc.property(lengths, damage, (each, { at, byte, cut }) => {
+        const bytes = Buffer.concat(each.map(message))
+        if (at < bytes.length) bytes[at] = byte
+        expectTwins(bytes.subarray(0, cut))
+      }),
+      { seed: 5, numRuns: 300 },
+    )
+    for (const other of ['0a00', '1a00', '1000', '12', '128500', '1205', '3a00']) {
+      expect(messagesOf(Buffer.concat([message(3), hex(other)])), other).toBeNull()
+    }
+    expect(messagesOf(Buffer.concat(Array.from({ length: MAX_ENTRIES + 1 }, () => message(0))))).toBeNull()
   })
 })
 

@@ -1,9 +1,10 @@
 /** A stranger who would have honest peers held to account: for what it said, for what they relay, or for a link that is slow. */
 import { describe, expect, it } from 'vitest'
 import { createPubsub } from '../../../net/gossipsub/gossipsub.ts'
-import { encodeSeqno, signedBytes } from '../../../net/gossipsub/message.ts'
+import { encodeSeqno } from '../../../net/gossipsub/message.ts'
 import { PubsubMessage } from '../../../net/gossipsub/rpc.pb.js'
 import { BareNetwork } from '../../sim/bare-network.ts'
+import { signedBytes } from '../gossipsub/plain-message.ts'
 import { Harness, person, signedBy } from '../gossipsub/router-harness.ts'
 
 const topic = Buffer.from('room')
