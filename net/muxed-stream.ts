@@ -10,6 +10,7 @@ import type { MuxerLimits } from './muxer.ts'
 import type { Pipe } from './pipe.ts'
 import { ReadSide } from './read-side.ts'
 import type { Reader } from './read-side.ts'
+import { RotationMember } from './rotation.ts'
 import type { Direction, MuxedStream, StreamNegotiator } from './stream.ts'
 import { WriteSide } from './write-side.ts'
 
@@ -28,7 +29,7 @@ export interface StreamOwner {
   over(stream: MuxerStream): void
 }
 
-export abstract class MuxerStream implements MuxedStream, Reader {
+export abstract class MuxerStream extends RotationMember implements MuxedStream, Reader {
   abstract readonly id: string
   readonly direction: Direction
   protocol = ''
@@ -45,6 +46,7 @@ export abstract class MuxerStream implements MuxedStream, Reader {
   #resolveClosed: (() => void) | null = null
 
   constructor(owner: StreamOwner, direction: Direction) {
+    super()
     this.#owner = owner
     this.direction = direction
     this.#reading = new ReadSide(this)

@@ -11,6 +11,7 @@ import { NetError, toNetError } from './errors.ts'
 import type { MuxerStream, StreamOwner } from './muxed-stream.ts'
 import type { Muxer, MuxerEvents, MuxerLimits } from './muxer.ts'
 import type { Pipe, PipeHandler } from './pipe.ts'
+import { Rotation } from './rotation.ts'
 
 /**
  * Ours: a payload that, with a 12-byte header, fills one noise message (65519 bytes). go reads up to 1 MiB, rust too.
@@ -42,10 +43,9 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
   protected unreadBytes = 0
 
   readonly #events: MuxerEvents
-  /** In rotation; a set, so that a stream that dies leaves at once. */
-  readonly #ready = new Set<S>()
-  /** Streams that were full and have room again. */
-  readonly #relieved = new Set<S>()
+  readonly #ready = new Rotation<S>()
+  /** Streams that were full and have room again, some of them more than once. */
+  #relieved: S[] = []
   /** Pipe events of the turn in which the session began, all but bytes that are held back; null once that turn is over. */
   #early: (() => void)[] | null = []
   #flushDue = false
@@ -170,7 +170,7 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
   }
 
   relieved(stream: S): void {
-    this.#relieved.add(stream)
+    this.#relieved.push(stream)
   }
 
   consumed(stream: S): void {
@@ -303,9 +303,7 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
     this.#flushDue = false
     if (this.#over || this.#pipeFull || this.#saidGoodbye) return
     let room = this.sendControl()
-    // The walk also visits what is added on the way: a stream that has more goes to the end of the rotation.
-    for (const stream of this.#ready) {
-      if (!room) break
+    for (let stream = this.#ready.first; stream !== null && room; stream = this.#ready.first) {
       this.#ready.delete(stream)
       stream.allowance = Math.min(stream.allowance, MAX_PAYLOAD_BYTES) + MAX_PAYLOAD_BYTES
       while (room && stream.allowance > 0 && this.sendable(stream)) room = this.sendFrame(stream)
@@ -319,14 +317,14 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
   }
 
   #relieve(): void {
-    for (const stream of this.#relieved) {
-      this.#relieved.delete(stream)
-      stream.relieve()
-    }
+    if (this.#relieved.length === 0) return
+    const relieved = this.#relieved
+    this.#relieved = []
+    for (const stream of relieved) stream.relieve()
   }
 
   #continueClosing(): void {
-    if (this.#ready.size > 0 || this.#pipeFull) return
+    if (this.#ready.first !== null || this.#pipeFull) return
     // Once the remote can't give credit any more, what is left can't be sent.
     if (!this.#inputEnded) for (const stream of this.streams) if (stream.writePending) return
     this.#cancelLinger?.()

@@ -12,6 +12,8 @@ import { NetError, violation } from '../errors.ts'
 /** Ours: the counter is a JavaScript number. The spec's 2^64 − 1 is further off by a factor of 2,048; both are out of reach. */
 const MAX_MESSAGES = Number.MAX_SAFE_INTEGER
 
+const NOTHING = new Uint8Array(0)
+
 export class CipherState {
   readonly #key: Uint8Array
   readonly #nonce = new Uint8Array(12)
@@ -52,15 +54,17 @@ export class CipherState {
   }
 }
 
-/** The last 16 bytes apart from the rest. A tag that is cut in two is rare enough to be joined by a copy of everything. */
+/** The last 16 bytes apart from the rest; they are copied together when they lie in two pieces or more. */
 function splitTag(pieces: readonly Uint8Array[]): [ciphertext: Uint8Array[], tag: Uint8Array] {
-  const last = pieces.at(-1)
-  if (!last || last.length < TAG_BYTES) {
-    const whole = Buffer.concat(pieces)
-    if (whole.length < TAG_BYTES) throw violation('The peer sent an encrypted message that is too short for its tag')
-    return splitTag([whole])
+  const ciphertext = [...pieces]
+  let tag = ciphertext.pop() ?? NOTHING
+  while (tag.length < TAG_BYTES) {
+    const before = ciphertext.pop()
+    if (!before) throw violation('The peer sent an encrypted message that is too short for its tag')
+    const cut = Math.max(0, before.length - (TAG_BYTES - tag.length))
+    if (cut > 0) ciphertext.push(before.subarray(0, cut))
+    tag = Buffer.concat([before.subarray(cut), tag])
   }
-  const ciphertext = pieces.slice(0, -1)
-  if (last.length > TAG_BYTES) ciphertext.push(last.subarray(0, -TAG_BYTES))
-  return [ciphertext, last.subarray(-TAG_BYTES)]
+  if (tag.length > TAG_BYTES) ciphertext.push(tag.subarray(0, -TAG_BYTES))
+  return [ciphertext, tag.length === TAG_BYTES ? tag : tag.subarray(-TAG_BYTES)]
 }
