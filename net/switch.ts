@@ -17,6 +17,7 @@ import type { Emitter } from './emitter.ts'
 import { NetError } from './errors.ts'
 import type { HostEvents } from './host-events.ts'
 import { InboundGate, originsOf } from './inbound-gate.ts'
+import type { Origins } from './inbound-gate.ts'
 import type { PrivateKey } from './keys.ts'
 import type { HostLimits } from './limits.ts'
 import { Liveness } from './liveness.ts'
@@ -88,6 +89,8 @@ export class Switch {
   #cancelTrim: Cancel | null = null
   #lastId = 0
   #stopped = false
+
+  readonly #onError = (error: NetError): void => this.#options.events.emit('error', { error })
 
   constructor(options: SwitchOptions) {
     this.#options = options
@@ -223,7 +226,7 @@ export class Switch {
             upgraded.pipe.destroy()
             return reject(refusal)
           }
-          resolve(this.#open(upgraded, scope, transport, pipe.remoteAddress, startedAt, () => scope.close()))
+          resolve(this.#open(upgraded, scope, transport, pipe.remoteAddress, startedAt, null))
         },
         onFailed: (error) => {
           signal.removeEventListener('abort', onAbort)
@@ -276,7 +279,7 @@ export class Switch {
           return upgraded.pipe.destroy()
         }
         scope.open(upgraded.remotePeer.toString())
-        this.#open(upgraded, scope, transport, pipe.remoteAddress, startedAt, leave)
+        this.#open(upgraded, scope, transport, pipe.remoteAddress, startedAt, origins)
       },
       // Strangers that fail to shake hands are no news.
       onFailed: () => {
@@ -307,15 +310,16 @@ export class Switch {
     return { pipe, ownPeer, identity, security, muxers, clock, random, timeoutMs: limits.upgradeTimeoutMs }
   }
 
+  /** @param origins that it came in from, which are let go at its end */
   #open(
     upgraded: Upgraded,
     scope: ConnectionScope,
     transport: string,
     remoteAddress: Multiaddr,
     startedAt: number,
-    onOver: () => void,
+    origins: Origins | null,
   ): MuxedConnection {
-    const { clock, limits, events } = this.#options
+    const { clock, limits } = this.#options
     const connection = new MuxedConnection({
       id: String(++this.#lastId),
       direction: scope.direction,
@@ -327,12 +331,15 @@ export class Switch {
       clock,
       limits,
       handlers: this.#handlers,
-      onError: (error) => events.emit('error', { error }),
+      onError: this.#onError,
       onClose: (closed, error) => {
-        onOver()
+        scope.close()
+        this.#gate.leave(origins)
         this.#remove(closed, error)
       },
     })
+    // The muxer has read it; it would keep what came in one piece with it.
+    upgraded.leftover = null
     this.#add(connection)
     return connection
   }
