@@ -127,7 +127,7 @@ export function emitGossip(
   recent: readonly Message[] | undefined,
   newest: readonly Message[] | undefined,
 ): void {
-  const newcomers = [...members].filter((peer) => peer.joined.delete(topic))
+  const newcomers = [...members].filter((peer) => peer.joined?.delete(topic))
   if (!recent) return
   const { params, scores } = state
   const fits = (peer: Peer): boolean => !members.has(peer) && scores.of(peer) >= scores.params.gossipThreshold

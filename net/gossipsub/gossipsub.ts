@@ -17,11 +17,13 @@ import { traitsOf } from './agents.ts'
 import { DirectPeers } from './direct-peers.ts'
 import { Exchange } from './exchange.ts'
 import { Inbound } from './inbound.ts'
+import type { InboundEvents } from './inbound.ts'
 import { idInForm } from './message-id.ts'
 import type { IdForm } from './message-id.ts'
 import { SEQNO_BYTES, encodeSeqno, signMessage } from './message.ts'
 import type { Message, Unverified } from './message.ts'
 import { Outbound } from './outbound.ts'
+import type { OutboundEvents } from './outbound.ts'
 import { DEFAULT_DRIVER, DEFAULT_PARAMS } from './params.ts'
 import type { DriverParams, PubsubOptions, RouterParams } from './params.ts'
 import type {
@@ -261,36 +263,41 @@ class GossipPubsub implements Pubsub {
     const { clock } = context
     const peer = router.addPeer(peerId, traitsOf(context.identityOf(peerId)?.agent), clock.now())
     router.moved(peer, this.#originsOf(peerId))
-    const outbound = new Outbound(context, this.#params, peerId, {
-      opened: (protocol) => {
-        const dialled = context.connections(peerId).some(({ direction }) => direction === 'outbound')
-        router.opened(peer, protocol, dialled)
-        this.#perform()
-      },
-      closed: () => {
-        router.closed(peer)
-        this.#perform()
-      },
-      room: () => this.#emit('drain', { peer: peerId }),
-    })
-    const inbound = new Inbound(context, this.#params.maxReceiveBytes, {
-      rpc: (bytes) => {
-        const rpc = decodeRpc(bytes, this.#params.maxTopicBytes)
-        return router.receive(peer, rpc, bytes.length, clock.now())
-      },
-      chunkEnd: () => this.#perform(),
-      verified: (message, valid) => this.#onVerified(peer, message, valid),
-      held: () => router.excuse(peer),
-      left: () => {
-        router.left(peer)
-        this.#perform()
-      },
-      failed: (error) => this.#report(error),
-    })
+    const outbound = new Outbound(context, this.#params, peer, this.#outboundEvents)
+    const inbound = new Inbound(context, this.#params.maxReceiveBytes, peer, this.#inboundEvents)
     const neighbour = { peer, outbound, inbound }
     this.#neighbours.set(peerId.toString(), neighbour)
     this.#byPeer.set(peer, neighbour)
     return neighbour
+  }
+
+  /** One object for all neighbours, of whom there may be thousands. */
+  readonly #outboundEvents: OutboundEvents = {
+    opened: (peer, protocol) => {
+      const dialled = this.#context.connections(peer.id).some(({ direction }) => direction === 'outbound')
+      this.#router.opened(peer, protocol, dialled)
+      this.#perform()
+    },
+    closed: (peer) => {
+      this.#router.closed(peer)
+      this.#perform()
+    },
+    room: (peer) => this.#emit('drain', { peer: peer.id }),
+  }
+
+  readonly #inboundEvents: InboundEvents = {
+    rpc: (peer, bytes, now) => {
+      const rpc = decodeRpc(bytes, this.#params.maxTopicBytes)
+      return this.#router.receive(peer, rpc, bytes.length, now)
+    },
+    chunkEnd: () => this.#perform(),
+    verified: (peer, message, valid, now) => this.#onVerified(peer, message, valid, now),
+    held: (peer) => this.#router.excuse(peer),
+    left: (peer) => {
+      this.#router.left(peer)
+      this.#perform()
+    },
+    failed: (error) => this.#report(error),
   }
 
   #onMoved(peerId: PeerId): void {
@@ -304,9 +311,9 @@ class GossipPubsub implements Pubsub {
     return addresses.flatMap((address) => (isCircuit(address) ? [] : (originOf(address) ?? [])))
   }
 
-  #onVerified(receivedFrom: Peer, { of: message }: Unverified, valid: boolean): void {
+  #onVerified(receivedFrom: Peer, { of: message }: Unverified, valid: boolean, now: number): void {
     const verdict = valid ? this.#judge(message, receivedFrom) : null
-    this.#router.settle(message, receivedFrom, verdict, this.#context.clock.now())
+    this.#router.settle(message, receivedFrom, verdict, now)
     this.#perform()
   }
 

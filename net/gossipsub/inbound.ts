@@ -10,20 +10,21 @@ import { toNetError } from '../errors.ts'
 import { LengthPrefixedDecoder } from '../length-prefixed.ts'
 import type { Stream } from '../stream.ts'
 import type { Unverified } from './message.ts'
+import type { Peer } from './peer.ts'
 
 /** Signatures checked in one go. Ours: the first of many messages needn't wait for the last. */
 const VERIFY_BATCH = 64
 
 export interface InboundEvents {
   /** One RPC; gives back what is to be verified. @throws NetError: the stream is reset */
-  rpc(bytes: Uint8Array): readonly Unverified[]
+  rpc(peer: Peer, bytes: Uint8Array, now: number): readonly Unverified[]
   /** All RPCs of a chunk were handled. */
   chunkEnd(): void
-  verified(message: Unverified, valid: boolean): void
+  verified(peer: Peer, message: Unverified, valid: boolean, now: number): void
   /** The verifier is full, so nothing more is read of the peer for a while. */
-  held(): void
+  held(peer: Peer): void
   /** The peer's stream is over, and no other has replaced it. */
-  left(): void
+  left(peer: Peer): void
   /** A bug of ours, which cost the peer its stream. */
   failed(error: unknown): void
 }
@@ -31,6 +32,7 @@ export interface InboundEvents {
 export class Inbound {
   readonly #context: HostContext
   readonly #maxBytes: number
+  readonly #peer: Peer
   readonly #events: InboundEvents
   #stream: Stream | null = null
   #replaced: Stream | null = null
@@ -38,9 +40,10 @@ export class Inbound {
   #unverified: Unverified[] = []
   #waiting = false
 
-  constructor(context: HostContext, maxBytes: number, events: InboundEvents) {
+  constructor(context: HostContext, maxBytes: number, peer: Peer, events: InboundEvents) {
     this.#context = context
     this.#maxBytes = maxBytes
+    this.#peer = peer
     this.#events = events
   }
 
@@ -66,8 +69,11 @@ export class Inbound {
 
   #onChunk(stream: Stream, decoder: LengthPrefixedDecoder, chunk: Uint8Array): void {
     if (stream !== this.#stream && stream !== this.#replaced) return
+    const now = this.#context.clock.now()
     try {
-      decoder.push(chunk, this.#onRpc)
+      decoder.push(chunk, (bytes) => {
+        for (const message of this.#events.rpc(this.#peer, bytes, now)) this.#unverified.push(message)
+      })
     } catch (error) {
       // The peer broke the protocol: it loses this stream, what came before stays valid.
       this.#forget(stream)
@@ -76,10 +82,6 @@ export class Inbound {
     }
     this.#verify()
     this.#events.chunkEnd()
-  }
-
-  readonly #onRpc = (bytes: Uint8Array): void => {
-    for (const message of this.#events.rpc(bytes)) this.#unverified.push(message)
   }
 
   #onEnd(stream: Stream, error: Error | undefined): void {
@@ -93,7 +95,7 @@ export class Inbound {
     // On two connections the older stream may have come last; the peer has left when both are over.
     this.#stream = this.#replaced
     this.#replaced = null
-    if (this.#stream === null) this.#events.left()
+    if (this.#stream === null) this.#events.left(this.#peer)
   }
 
   #verify(): void {
@@ -102,7 +104,10 @@ export class Inbound {
       const batch = all.length <= VERIFY_BATCH ? all : all.slice(0, VERIFY_BATCH)
       this.#unverified = all.length <= VERIFY_BATCH ? [] : all.slice(VERIFY_BATCH)
       const taken = this.#context.verifier.verify(this, batch, (verdicts) => {
-        for (let i = 0; i < batch.length; i++) this.#events.verified(batch[i] as Unverified, verdicts[i] === true)
+        const now = this.#context.clock.now()
+        for (let i = 0; i < batch.length; i++) {
+          this.#events.verified(this.#peer, batch[i] as Unverified, verdicts[i] === true, now)
+        }
       })
       if (!taken) this.#wait(all)
     }
@@ -113,7 +118,7 @@ export class Inbound {
     this.#waiting = true
     this.#replaced?.pause(true)
     this.#stream?.pause(true)
-    this.#events.held()
+    this.#events.held(this.#peer)
     this.#context.verifier.onRoom(() => {
       this.#waiting = false
       this.#verify()

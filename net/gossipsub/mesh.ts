@@ -26,6 +26,7 @@ export function graft(state: RouterState, topic: string, mesh: Set<Peer>, peer: 
 
 function addToMesh(state: RouterState, topic: string, mesh: Set<Peer>, peer: Peer, now: number): void {
   mesh.add(peer)
+  peer.joined ??= new Set()
   peer.joined.add(topic)
   state.scores.grafted(peer, topic, now)
   state.outputs.push({ type: 'graft', topic, peer })
@@ -42,6 +43,7 @@ export function prune(
 ): void {
   dropFromMesh(state, topic, mesh, peer)
   refuse(state, topic, peer, backoffMs, now)
+  peer.crossing ??= new Map()
   peer.crossing.set(topic, now + CROSSING_MS)
 }
 
@@ -92,8 +94,8 @@ export function receiveGraft(state: RouterState, peer: Peer, topic: string, now:
 
 /** Whether the GRAFT may have been on its way before our PRUNE came: once a PRUNE. */
 function hasCrossed(peer: Peer, topic: string, now: number): boolean {
-  const until = peer.crossing.get(topic) ?? -Infinity
-  peer.crossing.delete(topic)
+  const until = peer.crossing?.get(topic) ?? -Infinity
+  peer.crossing?.delete(topic)
   return now < until
 }
 

@@ -4,16 +4,17 @@
  *   RPC { 2: message { 1 from  2 data  3 seqno (8 bytes, big endian)  4 topic  5 signature  6 key } }
  *
  * The signature covers "libp2p-pubsub:" and the message without signature and key: fields 1 to 4 in order, an empty field that is
- * present staying present. Read and written by hand, because this is what a busy room is made of. Left out: unsigned messages, and
- * those with other fields.
+ * present staying present. Left out: unsigned messages, and those with other fields.
  */
+import { Reader, Writer } from 'protobufjs/minimal.js'
 import { decodePublicKey } from '../keys.ts'
 import type { PrivateKey, PublicKey } from '../keys.ts'
 import { peerIdFromBytes, peerIdFromPublicKey } from '../peer-id.ts'
 import type { PeerId } from '../peer-id.ts'
 import { varintLength, writeVarint } from '../varint.ts'
 import type { VerifyJob } from '../verifier.ts'
-import { PUBLISH_TAG, lengthAt } from './scan.ts'
+import { PubsubMessage as WireMessage } from './rpc.pb.js'
+import { PUBLISH_TAG } from './scan.ts'
 import { asBuffer } from './topic.ts'
 
 const SIGN_PREFIX = Buffer.from('libp2p-pubsub:')
@@ -45,22 +46,27 @@ export class RawMessage {
 
   constructor(message: Uint8Array) {
     const bytes = asBuffer(message)
+    const reader = Reader.create(bytes)
     const spans = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
     let end = 0
     let signedEnd = 0
-    for (let last = 0; end < bytes.length;) {
-      const tag = bytes[end] as number
-      const field = tag >>> 3
-      if ((tag & 7) !== LENGTH_DELIMITED || field <= last || field > KEY) break
-      const length = lengthAt(bytes, end + 1)
-      if (length < 0) break
-      const start = end + 1 + varintLength(length)
-      if (start + length > bytes.length) break
-      end = start + length
-      last = field
-      spans[2 * field] = start
-      spans[2 * field + 1] = end
-      if (field <= TOPIC) signedEnd = end
+    try {
+      for (let last = 0; end < bytes.length;) {
+        const tag = reader.uint32()
+        const field = tag >>> 3
+        if ((tag & 7) !== LENGTH_DELIMITED || field <= last || field > KEY) break
+        const length = reader.uint32()
+        const start = reader.pos
+        if (start !== end + 1 + varintLength(length)) break
+        reader.skip(length)
+        end = reader.pos
+        last = field
+        spans[2 * field] = start
+        spans[2 * field + 1] = end
+        if (field <= TOPIC) signedEnd = end
+      }
+    } catch {
+      // It ends within a field.
     }
     this.bytes = bytes
     this.isPlain = end === bytes.length
@@ -164,8 +170,8 @@ export class Message {
   readonly #signatureStart: number
   readonly #signatureEnd: number
 
-  /** @param frame that of the very message, when it is there already */
-  constructor(raw: RawMessage, topic: string, key: string, author: Author, frame = frameOf(raw.bytes)) {
+  constructor(raw: RawMessage, topic: string, key: string, author: Author) {
+    const frame = frameOf(raw.bytes)
     const start = frame.length - raw.bytes.length
     this.topic = topic
     this.key = key
@@ -224,18 +230,12 @@ export interface Unverified extends VerifyJob {
   readonly of: Message
 }
 
-/** The frame of a message of so many bytes, up to where the message begins. */
-function emptyFrame(bytes: number): { frame: Buffer; start: number } {
-  const body = 1 + varintLength(bytes) + bytes
+function frameOf(message: Uint8Array): Buffer {
+  const body = 1 + varintLength(message.length) + message.length
   const frame = Buffer.allocUnsafe(varintLength(body) + body)
   let start = writeVarint(body, frame, 0)
   frame[start++] = PUBLISH_TAG
-  start = writeVarint(bytes, frame, start)
-  return { frame, start }
-}
-
-function frameOf(message: Uint8Array): Buffer {
-  const { frame, start } = emptyFrame(message.length)
+  start = writeVarint(message.length, frame, start)
   frame.set(message, start)
   return frame
 }
@@ -255,37 +255,13 @@ export function signMessage(
   seqno: Buffer,
 ): Message {
   const from = asBuffer(self.bytes)
-  const topicBytes = Buffer.from(topic)
-  const fields: [number, Uint8Array][] = [
-    [FROM, from],
-    [DATA, data],
-    [SEQNO, seqno],
-    [TOPIC, topicBytes],
-  ]
-  let signedLength = 0
-  for (const [, value] of fields) signedLength += fieldLength(value)
-  const signed = Buffer.allocUnsafe(SIGN_PREFIX.length + signedLength)
-  signed.set(SIGN_PREFIX)
-  let at = SIGN_PREFIX.length
-  for (const [field, value] of fields) at = writeField(field, value, signed, at)
+  const fields = { from, data, seqno, topic: Buffer.from(topic) }
+  const signed = WireMessage.encode(fields, Writer.create().raw(SIGN_PREFIX)).finish()
   const signature = identity.sign(signed)
-  const { frame, start } = emptyFrame(signedLength + fieldLength(signature))
-  frame.set(signed.subarray(SIGN_PREFIX.length), start)
-  writeField(SIGNATURE, signature, frame, start + signedLength)
+  // In front of the signature stands what it covers, without the prefix.
+  const bytes = WireMessage.encode({ signature }, Writer.create().raw(signed.subarray(SIGN_PREFIX.length))).finish()
   const author = { id: self, key: identity.publicKey }
-  return new Message(new RawMessage(frame.subarray(start)), topic, messageKey(from, seqno), author, frame)
-}
-
-function fieldLength(value: Uint8Array): number {
-  return 1 + varintLength(value.length) + value.length
-}
-
-/** Gives back the offset after it. */
-function writeField(field: number, value: Uint8Array, target: Uint8Array, offset: number): number {
-  target[offset] = (field << 3) | LENGTH_DELIMITED
-  const start = writeVarint(value.length, target, offset + 1)
-  target.set(value, start)
-  return start + value.length
+  return new Message(new RawMessage(bytes), topic, messageKey(from, seqno), author)
 }
 
 /** from‖seqno as a map key. */

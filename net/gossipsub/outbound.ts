@@ -10,10 +10,10 @@ import { createAbortController } from '../abort.ts'
 import type { HostContext } from '../behaviour.ts'
 import type { Cancel } from '../clock.ts'
 import type { Connection } from '../connection.ts'
-import type { PeerId } from '../peer-id.ts'
 import type { Stream } from '../stream.ts'
 import { Control } from './control.ts'
 import type { DriverParams } from './params.ts'
+import type { Peer } from './peer.ts'
 import { encodeControl } from './rpc.ts'
 import type { RecordOf } from './rpc.ts'
 
@@ -21,11 +21,11 @@ import type { RecordOf } from './rpc.ts'
 const OVERLAP_MS = 5_000
 
 export interface OutboundEvents {
-  opened(protocol: string): void
+  opened(peer: Peer, protocol: string): void
   /** The stream is over; another try follows while the peer is connected. */
-  closed(): void
+  closed(peer: Peer): void
   /** A message was refused, and would be taken now. */
-  room(): void
+  room(peer: Peer): void
 }
 
 export interface OutboundParams extends DriverParams {
@@ -37,9 +37,10 @@ type State = 'idle' | 'opening' | 'open' | 'waiting' | 'ended'
 export class Outbound {
   readonly #context: HostContext
   readonly #params: OutboundParams
-  readonly #peer: PeerId
+  readonly #peer: Peer
   readonly #events: OutboundEvents
-  readonly #abort = createAbortController()
+  /** While a stream is being opened. */
+  #abort: AbortController | null = null
   #state: State = 'idle'
   #stream: Stream | null = null
   #openedAt = 0
@@ -55,7 +56,7 @@ export class Outbound {
   #dropped = 0
   readonly #recordOf: RecordOf
 
-  constructor(context: HostContext, params: OutboundParams, peer: PeerId, events: OutboundEvents) {
+  constructor(context: HostContext, params: OutboundParams, peer: Peer, events: OutboundEvents) {
     this.#context = context
     this.#params = params
     this.#peer = peer
@@ -127,7 +128,7 @@ export class Outbound {
   /** Sends what is queued, then ends the stream. */
   end(): void {
     this.#state = 'ended'
-    this.#abort.abort()
+    this.#abort?.abort()
     this.#cancelWait?.()
     this.#held = null
     const stream = this.#stream
@@ -142,6 +143,8 @@ export class Outbound {
       else stream.reset()
     } catch {
       this.#retryLater()
+    } finally {
+      this.#abort = null
     }
   }
 
@@ -156,18 +159,20 @@ export class Outbound {
       // The old one goes on for as long as it can.
     } finally {
       this.#moving = false
+      this.#abort = null
     }
   }
 
   #openStream(): Promise<Stream> {
-    return this.#context.openStream(this.#peer, this.#protocols(), { signal: this.#abort.signal })
+    this.#abort ??= createAbortController()
+    return this.#context.openStream(this.#peer.id, this.#protocols(), { signal: this.#abort.signal })
   }
 
   /** The one protocol that the peer listed, which costs no round trip; all of them when it listed none, or refused it. */
   #protocols(): readonly string[] {
     const { protocols } = this.#params
     if (this.#failures > 0) return protocols
-    const listed = this.#context.identityOf(this.#peer)?.protocols
+    const listed = this.#context.identityOf(this.#peer.id)?.protocols
     const first = protocols.find((protocol) => listed?.includes(protocol))
     return first === undefined ? protocols : [first]
   }
@@ -185,7 +190,7 @@ export class Outbound {
       },
     )
     void stream.closed.then(() => this.#onClosed(stream))
-    this.#events.opened(stream.protocol)
+    this.#events.opened(this.#peer, stream.protocol)
     this.#onDrain(stream)
   }
 
@@ -195,7 +200,7 @@ export class Outbound {
     this.#flushHeld(stream)
     if (!this.#refused || !stream.writable) return
     this.#refused = false
-    this.#events.room()
+    this.#events.room(this.#peer)
   }
 
   #onClosed(stream: Stream): void {
@@ -204,7 +209,7 @@ export class Outbound {
     this.#held = null
     this.#fullSince = null
     if (this.#context.clock.now() - this.#openedAt >= this.#params.reopenMaxMs) this.#failures = 0
-    this.#events.closed()
+    this.#events.closed(this.#peer)
     this.#retryLater()
   }
 
@@ -217,7 +222,7 @@ export class Outbound {
     this.#cancelWait = this.#context.clock.after(wait, () => {
       this.#state = 'idle'
       // Without a connection there is nothing to open it on; the next one starts anew.
-      if (this.#context.connections(this.#peer).length > 0) this.open()
+      if (this.#context.connections(this.#peer.id).length > 0) this.open()
     })
   }
 

@@ -33,11 +33,8 @@ export interface Peer {
   readonly unwanted: Unwanted
   /** When it last told us of other peers by PRUNE. */
   exchangedAt: number
-  /** Since the last heartbeat: topics that it left, and how often it came back to one of them. */
-  readonly left: Set<string>
-  returns: number
-  /** What it said of topics after it had come and gone too often: the last word of each counts at the heartbeat. */
-  readonly later: Map<string, boolean>
+  /** Since the last heartbeat; null = it left no topic. */
+  churn: Churn | null
   /** Since the last heartbeat: RPCs with each kind of list, ids that we looked at, and ids that we asked for. */
   ihaveRpcs: number
   ihaveIds: number
@@ -49,12 +46,22 @@ export interface Peer {
   idontwantIds: number
   /** Since the last heartbeat: GRAFTs that came too early. */
   earlyGrafts: number
-  /** Topics in whose mesh it came since the last heartbeat: what was said shortly before has not reached it. */
-  readonly joined: Set<string>
-  /** Topic → until when a GRAFT of its may be one that crossed our PRUNE on the way. */
-  readonly crossing: Map<string, number>
-  /** Since the last heartbeat: authors that it brought messages of and whose keys cost much to take in, with those keys. */
-  readonly costlyAuthors: Set<string>
+  /** Topics in whose mesh it came since the last heartbeat: what was said shortly before has not reached it. Null = none. */
+  joined: Set<string> | null
+  /** Topic → until when a GRAFT of its may be one that crossed our PRUNE on the way. Null = none. */
+  crossing: Map<string, number> | null
+  /** Since the last heartbeat: authors that it brought messages of and whose keys cost much to take in, with those keys. Null = none. */
+  costlyAuthors: Set<string> | null
+}
+
+/** How it comes to topics and goes. */
+export interface Churn {
+  /** Topics that it left. */
+  readonly left: Set<string>
+  /** How often it came back to one of them. */
+  returns: number
+  /** What it said of topics after it had come and gone too often: the last word of each counts at the heartbeat. */
+  readonly later: Map<string, boolean>
 }
 
 export function newPeer(id: PeerId, key: string, standing: Standing, direct: boolean): Peer {
@@ -74,9 +81,7 @@ export function newPeer(id: PeerId, key: string, standing: Standing, direct: boo
     topics: new Set(),
     unwanted: new Unwanted(),
     exchangedAt: -Infinity,
-    left: new Set(),
-    returns: 0,
-    later: new Map(),
+    churn: null,
     ihaveRpcs: 0,
     ihaveIds: 0,
     unreadableIds: 0,
@@ -86,10 +91,14 @@ export function newPeer(id: PeerId, key: string, standing: Standing, direct: boo
     idontwantRpcs: 0,
     idontwantIds: 0,
     earlyGrafts: 0,
-    joined: new Set(),
-    crossing: new Map(),
-    costlyAuthors: new Set(),
+    joined: null,
+    crossing: null,
+    costlyAuthors: null,
   }
+}
+
+export function churnOf(peer: Peer): Churn {
+  return (peer.churn ??= { left: new Set(), returns: 0, later: new Map() })
 }
 
 /** What its agent tells, unless the peer has shown more. */
@@ -111,6 +120,6 @@ export function startHeartbeat(peer: Peer): void {
   peer.idontwantRpcs = 0
   peer.idontwantIds = 0
   peer.earlyGrafts = 0
-  peer.costlyAuthors.clear()
+  peer.costlyAuthors = null
   peer.unwanted.heartbeat()
 }

@@ -7,6 +7,7 @@ import { dropFromMesh, graft, mayGraft, receiveGraft, receivePrune } from './mes
 import { Message, RawMessage, SEQNO_BYTES, authorOf } from './message.ts'
 import type { Unverified } from './message.ts'
 import type { IncomingControl, IncomingRpc, Subscription } from './rpc.ts'
+import { churnOf } from './peer.ts'
 import { asBuffer, decodeTopic } from './topic.ts'
 import type { Peer, RouterState } from './state.ts'
 
@@ -44,21 +45,22 @@ export function receive(state: RouterState, peer: Peer, rpc: IncomingRpc, now: n
 
 function receiveSubscription(state: RouterState, peer: Peer, subscription: Subscription, now: number): void {
   const { topic, subscribe } = subscription
-  if (peer.returns >= MAX_RETURNS || peer.left.size >= MAX_LATER) {
-    if (peer.later.has(topic) || peer.later.size < MAX_LATER) peer.later.set(topic, subscribe)
+  const { churn } = peer
+  if (churn !== null && (churn.returns >= MAX_RETURNS || churn.left.size >= MAX_LATER)) {
+    if (churn.later.has(topic) || churn.later.size < MAX_LATER) churn.later.set(topic, subscribe)
     return
   }
-  if (!subscribe && peer.topics.has(topic)) peer.left.add(topic)
-  else if (subscribe && !peer.topics.has(topic) && peer.left.has(topic)) peer.returns++
+  if (!subscribe && peer.topics.has(topic)) churnOf(peer).left.add(topic)
+  else if (subscribe && !peer.topics.has(topic) && churn?.left.has(topic)) churn.returns++
   applySubscription(state, peer, subscription, now)
 }
 
 /** At the heartbeat: what a peer said after it had come and gone too often. */
 export function applyLater(state: RouterState, peer: Peer, now: number): void {
-  peer.left.clear()
-  peer.returns = 0
-  for (const [topic, subscribe] of peer.later) applySubscription(state, peer, { topic, subscribe }, now)
-  peer.later.clear()
+  const { churn } = peer
+  if (churn === null) return
+  peer.churn = null
+  for (const [topic, subscribe] of churn.later) applySubscription(state, peer, { topic, subscribe }, now)
 }
 
 function applySubscription(state: RouterState, peer: Peer, { topic, subscribe }: Subscription, now: number): void {
@@ -138,9 +140,10 @@ function costsTooMuch(peer: Peer, from: Buffer, key: Uint8Array | null): boolean
   const name =
     from.toString('latin1', 0, MAX_KEY_NAME_BYTES) +
     (key === null ? '' : asBuffer(key).toString('latin1', 0, MAX_KEY_NAME_BYTES))
-  if (peer.costlyAuthors.has(name)) return false
-  if (peer.costlyAuthors.size >= MAX_COSTLY_AUTHORS) return true
-  peer.costlyAuthors.add(name)
+  const known = (peer.costlyAuthors ??= new Set())
+  if (known.has(name)) return false
+  if (known.size >= MAX_COSTLY_AUTHORS) return true
+  known.add(name)
   return false
 }
 

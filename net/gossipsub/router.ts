@@ -16,7 +16,7 @@ import { MessageCache } from './message-cache.ts'
 import type { Message, Unverified } from './message.ts'
 import { FLOODSUB, MESHSUB_1_0, MESHSUB_1_1 } from './params.ts'
 import type { RouterParams } from './params.ts'
-import { describe, newPeer } from './peer.ts'
+import { churnOf, describe, newPeer } from './peer.ts'
 import { Promises } from './promises.ts'
 import type { Verdict } from './pubsub.ts'
 import { forgetSubscription, receive } from './receive.ts'
@@ -138,10 +138,10 @@ export class Router {
 
   /** Its stream to us is over, and with it what it had announced. */
   left(peer: Peer): void {
-    peer.later.clear()
+    peer.churn?.later.clear()
     for (const topic of peer.topics) {
       // Whoever ends one stream after the other comes back no more often than others.
-      peer.left.add(topic)
+      churnOf(peer).left.add(topic)
       forgetSubscription(this.#state, peer, topic)
     }
   }

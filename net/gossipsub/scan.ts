@@ -4,14 +4,11 @@
  */
 import { Reader } from 'protobufjs/minimal.js'
 import { NetError, violation } from '../errors.ts'
-import { varintLength } from '../varint.ts'
 
 /** Fields of an RPC and of its control part, known or not. js: 5,000 of each kind. */
 export const MAX_ENTRIES = 5_000
 /** Message ids in all lists together. Ours: the longest RPC holds 21,845 ids of 46 bytes. */
 export const MAX_IDS = 25_000
-/** A length that takes more bytes is longer than any RPC. */
-const MAX_LENGTH_BYTES = 4
 
 /** Field 2 of an RPC, length-delimited. */
 export const PUBLISH_TAG = 0x12
@@ -38,32 +35,17 @@ export function scanRpc(bytes: Uint8Array): void {
   }
 }
 
-/**
- * The length at `offset` when it is in its shortest form, which is all that anybody writes; -1 = it isn't, or is longer than any RPC.
- */
-export function lengthAt(bytes: Uint8Array, offset: number): number {
-  const first = bytes[offset]
-  if (first === undefined || first < 0x80) return first ?? -1
-  let length = first & 0x7f
-  for (let count = 1; count < MAX_LENGTH_BYTES; count++) {
-    const byte = bytes[offset + count]
-    if (byte === undefined || byte === 0) return -1
-    length |= (byte & 0x7f) << (7 * count)
-    if (byte < 0x80) return length
-  }
-  return -1
-}
-
 /** The messages of an RPC that holds nothing else, as most do; null = it holds more, or less, or what has to be looked at closely. */
 export function messagesOf(rpc: Buffer): Buffer[] | null {
+  const reader = Reader.create(rpc)
   const messages: Buffer[] = []
-  for (let at = 0; at < rpc.length;) {
-    const length = rpc[at] === PUBLISH_TAG ? lengthAt(rpc, at + 1) : -1
-    if (length < 0 || messages.length === MAX_ENTRIES) return null
-    const start = at + 1 + varintLength(length)
-    at = start + length
-    if (at > rpc.length) return null
-    messages.push(rpc.subarray(start, at))
+  try {
+    while (reader.pos < rpc.length) {
+      if (reader.uint32() !== PUBLISH_TAG || messages.length === MAX_ENTRIES) return null
+      messages.push(reader.bytes() as Buffer)
+    }
+  } catch {
+    return null
   }
   return messages
 }
