@@ -126,8 +126,14 @@ export function tcpEndpoint(address: Multiaddr): Endpoint | null {
 /** The /ip4|ip6/…/tcp/… address of a socket. `host` may carry a zone. */
 export function tcpAddress(host: string, port: number): Multiaddr {
   const [ip, zone] = host.split('%') as [string, string | undefined]
-  if (!ip.includes(':')) return multiaddr(`/ip4/${ip}/tcp/${port}`)
-  return multiaddr(`${zone === undefined ? '' : `/ip6zone/${zone}`}/ip6/${ip}/tcp/${port}`)
+  if (!ip.includes(':')) return withOwnBytes(`/ip4/${ip}/tcp/${port}`)
+  return withOwnBytes(`${zone === undefined ? '' : `/ip6zone/${zone}`}/ip6/${ip}/tcp/${port}`)
+}
+
+/** The library makes the bytes when they are asked for, out of Node's pool, of which an address that lasts would keep 8 KiB. */
+function withOwnBytes(text: string): Multiaddr {
+  const bytes = Uint8Array.from(multiaddr(text).bytes)
+  return Object.defineProperty(multiaddr(text), 'bytes', { value: bytes })
 }
 
 /** What an IP address can reach; 'name' is anything that doesn't start with an IP address. */

@@ -102,7 +102,7 @@ class MultihashPeerId implements PeerId {
   }
 
   toString(): string {
-    return (this.#text ??= base58btc.baseEncode(this.bytes))
+    return (this.#text ??= inOnePiece(base58btc.baseEncode(this.bytes)))
   }
 
   toCid(): string {
@@ -150,6 +150,11 @@ function decodeMultibase(text: string): Uint8Array {
     if (base !== bases.identity && text.startsWith(base.prefix)) return base.decode(text)
   }
   throw badText(text)
+}
+
+/** The encoder adds letter to letter, each of which V8 keeps as an object of 32 bytes until somebody looks into the text. */
+function inOnePiece(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1')
 }
 
 function name(multihash: Uint8Array): string {

@@ -66,6 +66,7 @@ export function createIdentify(context: HostContext, options: IdentifyOptions): 
   const allowances = new Allowances(PUSH_BURST, PUSH_REFILL_MS, MAX_ORIGINS)
   /** Peer → what it was told last. */
   const told = new Map<string, string>()
+  let latest = ''
   const retries = new Set<Cancel>()
   const tally = new ObservedAddresses()
   let believed = ''
@@ -99,13 +100,19 @@ export function createIdentify(context: HostContext, options: IdentifyOptions): 
     }
   }
 
+  /** One text for as long as it says the same, because each peer's entry holds it. */
+  const current = (): string => {
+    const now = snapshot(context)
+    if (now !== latest) latest = now
+    return latest
+  }
   const message = (connection: Connection): Uint8Array => {
-    told.set(connection.remotePeer.toString(), snapshot(context))
+    told.set(connection.remotePeer.toString(), current())
     return encodeFor(context, connection, options)
   }
   const push = (): void => {
     cancelPush = null
-    const now = snapshot(context)
+    const now = current()
     for (const connection of context.connections()) {
       const peer = connection.remotePeer
       if (told.get(peer.toString()) === now || !context.identityOf(peer)?.protocols.includes(PUSH_PROTOCOL)) continue

@@ -24,6 +24,8 @@ export const MAX_MESSAGES = 10
 const MAX_PROTOCOLS = 1024
 /** multistream-select's line, which a longer id can't be proposed in. Bytes of UTF-8. */
 const MAX_PROTOCOL_LENGTH = 1023
+/** Lists of protocols that peers may share. Ours: a list has some hundred bytes, and at most what one stream carries. */
+const RECENT_LISTS = 64
 /** go: addresses looked at, good or bad. */
 const MAX_ADDRESSES = 500
 /** Ours: agent and protocol version are shown and logged. Characters. */
@@ -99,7 +101,8 @@ export function readIdentity(
   const identity = {
     agent: merged.agent?.slice(0, MAX_VERSION_LENGTH) ?? before?.agent ?? null,
     protocolVersion: merged.protocolVersion?.slice(0, MAX_VERSION_LENGTH) ?? before?.protocolVersion ?? null,
-    protocols: merged.protocols.length > 0 || before === null ? cleanProtocols(merged.protocols) : before.protocols,
+    protocols:
+      merged.protocols.length > 0 || before === null ? shared(cleanProtocols(merged.protocols)) : before.protocols,
     listenAddresses: record?.addresses.map(String) ?? plainAddresses(merged, remotePeer, before),
     observedAddress:
       (merged.observed && decodeMultiaddr(merged.observed)?.toString()) ?? before?.observedAddress ?? null,
@@ -176,6 +179,18 @@ function cleanProtocols(protocols: readonly string[]): string[] {
     if (protocol !== '' && Buffer.byteLength(protocol) <= MAX_PROTOCOL_LENGTH) kept.add(protocol)
   }
   return [...kept]
+}
+
+/** Most peers are of a few kinds, and speak what their kind speaks: all of a kind hold one list. */
+const recentLists = new Map<string, readonly string[]>()
+
+function shared(protocols: readonly string[]): readonly string[] {
+  const name = JSON.stringify(protocols)
+  const known = recentLists.get(name)
+  if (known) return known
+  if (recentLists.size >= RECENT_LISTS) recentLists.delete(recentLists.keys().next().value as string)
+  recentLists.set(name, protocols)
+  return protocols
 }
 
 function cleanAddresses(addresses: readonly Uint8Array[], remotePeer: PeerId): string[] {
