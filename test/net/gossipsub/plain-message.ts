@@ -1,4 +1,4 @@
-/** Twins of net/gossipsub/message.ts, by protobufjs: what the codec written by hand is held equal to. */
+/** Twins of net/gossipsub/message.ts: messages decoded and encoded whole, field by field. */
 import { Reader, Writer } from 'protobufjs/minimal.js'
 import { PubsubMessage } from '../../../net/gossipsub/rpc.pb.js'
 import { varintLength } from '../../../net/varint.ts'
