@@ -1,25 +1,31 @@
-/** The built program as scripts see it: lines, exit codes, signals. Everything is on loopback. */
+/**
+ * The program as scripts see it: lines, exit codes, signals. Each way in and out of a process is shown with the built program (`apart`), the rest inside
+ * this one. Everything is on loopback.
+ */
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createHost } from '../../net/index.ts'
 import { builtProgram } from '../build.ts'
-import { home, run, start } from './program.ts'
+import * as inside from './inside.ts'
+import * as apart from './program.ts'
 import type { Running } from './program.ts'
 
 beforeAll(async () => {
   await builtProgram()
 }, 120_000)
 
+const { run, start } = inside
+
 const LOOPBACK = ['--listen', '/ip4/127.0.0.1/tcp/0']
 const TEMP = ['--temp', '--no-mdns', ...LOOPBACK]
 
-/** Starts a program that speaks JSON lines, and gives the address it can be dialled at. */
-async function listening(...args: Parameters<typeof start>): Promise<Running & { address: string; peerId: string }> {
-  const running = await start(...args)
-  const { addresses, peerId } = await running.json({ event: 'listening' })
-  return { ...running, address: (addresses as string[])[0] as string, peerId: peerId as string }
+/** A program that speaks JSON lines, with the address it can be dialled at. */
+async function listening<T extends Running>(running: T | Promise<T>): Promise<T & { address: string; peerId: string }> {
+  const program = await running
+  const { addresses, peerId } = await program.json({ event: 'listening' })
+  return { ...program, address: (addresses as string[])[0] as string, peerId: peerId as string }
 }
 
 function isOpen(port: number): Promise<boolean> {
@@ -36,7 +42,7 @@ const events = (running: Running, event: string): Record<string, unknown>[] =>
 
 describe('help', () => {
   test('--version and --help print to stdout and end with 0', async () => {
-    expect(await run(['--version'])).toEqual({ code: 0, out: ['0.1.0'], err: [] })
+    expect(await apart.run(['--version'])).toEqual({ code: 0, out: ['0.1.0'], err: [] })
     const help = await run(['--help'])
     expect(help).toMatchObject({ code: 0, err: [] })
     expect(help.out.join('\n')).toContain('p2p-chat send <room> [text..]')
@@ -45,24 +51,26 @@ describe('help', () => {
 
 describe('wrong use is one sentence on stderr, exit code 2, and nothing written', () => {
   test.each([
-    [['--frobnicate'], /no flag --frobnicate/],
-    [['ping', 'example.org'], /"example.org" is not a multiaddr/],
-    [['node', '--listen', '/ip4/127.0.0.1/udp/1'], /can't listen on/],
-    [['tail', 'a\nb'], /control characters/],
-    [['node', '--nick', 'n'.repeat(65)], /nick is too long/],
-    [['node', '--profile', '../x'], /can't name a profile/],
-    [['node', '--log-file', '/nowhere/at/all.log', '--temp', ...LOOPBACK], /log file .* can't be opened/],
-    [['lobby'], /needs a terminal/],
-  ])('%j', async (args, sentence) => {
-    const directory = home()
-    const { code, out, err } = await run(args, { home: directory })
+    ['apart', ['--frobnicate'], /no flag --frobnicate/],
+    ['apart', ['lobby'], /needs a terminal/],
+    ['inside', ['ping', 'example.org'], /"example.org" is not a multiaddr/],
+    ['inside', ['node', '--listen', '/ip4/127.0.0.1/udp/1'], /can't listen on/],
+    ['inside', ['tail', 'a\nb'], /control characters/],
+    ['inside', ['node', '--nick', 'n'.repeat(65)], /nick is too long/],
+    ['inside', ['node', '--profile', '../x'], /can't name a profile/],
+    ['inside', ['node', '--log-file', '/nowhere/at/all.log', '--temp', ...LOOPBACK], /log file .* can't be opened/],
+  ] as const)('%s: %j', async (where, args, sentence) => {
+    const directory = apart.home()
+    const { code, out, err } = await (where === 'apart'
+      ? apart.run(args, { home: directory })
+      : inside.run(args, { env: { P2P_CHAT_DATA_DIR: directory } }))
     expect(err.join('\n')).toMatch(sentence)
     expect({ code, out, lines: err.length }).toEqual({ code: 2, out: [], lines: 1 })
     expect(readdirSync(directory)).toEqual([])
   })
 
   test('a key file that is no key is named and left alone', async () => {
-    const directory = home()
+    const directory = apart.home()
     mkdirSync(join(directory, 'default'))
     writeFileSync(join(directory, 'default', 'identity.key'), 'not a key')
     const { code, err } = await run(['node', '--data-dir', directory, ...LOOPBACK])
@@ -72,7 +80,7 @@ describe('wrong use is one sentence on stderr, exit code 2, and nothing written'
   })
 
   test('a config file that is wrong is named', async () => {
-    const directory = home()
+    const directory = apart.home()
     mkdirSync(join(directory, 'default'))
     writeFileSync(join(directory, 'default', 'config.json'), '{"dial":["nowhere"]}')
     const { code, err } = await run(['node', '--data-dir', directory, ...LOOPBACK])
@@ -84,7 +92,7 @@ describe('wrong use is one sentence on stderr, exit code 2, and nothing written'
 
 describe('id', () => {
   test('prints the same peer id each time, and writes the key only', async () => {
-    const directory = home()
+    const directory = apart.home()
     const first = await run(['id', '--data-dir', directory])
     expect(first.code).toBe(0)
     expect(first.out[0]).toMatch(/^peer id: 12D3KooW[1-9A-HJ-NP-Za-km-z]{44}$/)
@@ -94,7 +102,7 @@ describe('id', () => {
   })
 
   test('flags go before the environment, the environment before the configuration', async () => {
-    const directory = home()
+    const directory = apart.home()
     const id = async (args: string[], env: Record<string, string>): Promise<string | undefined> =>
       (await run(['id', '--data-dir', directory, ...args], { env })).out.find((line) => line.startsWith('nick: '))
     mkdirSync(join(directory, 'default'))
@@ -107,8 +115,10 @@ describe('id', () => {
 
 describe('node --json', () => {
   test('does everything that a script can ask for', async () => {
-    const ada = await listening(['node', '--json', '--nick', 'ada', ...TEMP])
-    const bob = await listening(['node', '--json', '--nick', 'bob', '--room', 'lobby', '--dial', ada.address, ...TEMP])
+    const ada = await listening(apart.start(['node', '--json', '--nick', 'ada', ...TEMP]))
+    const bob = await listening(
+      start(['node', '--json', '--nick', 'bob', '--room', 'lobby', '--dial', ada.address, ...TEMP]),
+    )
     await ada.json({ event: 'peer:connected', peerId: bob.peerId })
     expect(JSON.parse(ada.out[0] as string)).toEqual({
       event: 'listening',
@@ -158,7 +168,7 @@ describe('node --json', () => {
         rooms: ['lobby'],
       },
     ])
-    const cyd = await listening(['node', '--json', ...TEMP])
+    const cyd = await listening(start(['node', '--json', ...TEMP]))
     ada.write(`{"cmd":"dial","address":"${cyd.address}","id":5}\n{"cmd":"leave","room":"lobby","id":6}\n`)
     expect(await ada.json({ event: 'answer', id: 5 })).toMatchObject({ ok: true, result: { peerId: cyd.peerId } })
     expect(await ada.json({ event: 'answer', id: 6 })).toMatchObject({ ok: true })
@@ -172,13 +182,13 @@ describe('node --json', () => {
   })
 
   test('answers what it cannot do, skips what it cannot read, and goes on when stdin ends', async () => {
-    const node = await listening(['node', '--json', ...TEMP])
+    const node = await listening(start(['node', '--json', ...TEMP]))
     node.write('this is no JSON\n[]\n{}\n\n')
     node.write('{"cmd":"fly","id":1}\n{"cmd":"send","room":"x","id":2}\n{"cmd":"join","room":"","id":3}\n')
     node.write(`{"cmd":"dial","address":"/ip4/127.0.0.1/tcp/9","id":4}\n`)
     node.write(`{"cmd":"send","room":"x","text":"${'y'.repeat(70_000)}","id":5}\n`)
     node.write(`{"cmd":"send","room":"x","text":"${'y'.repeat(16_385)}","id":6}\n`)
-    node.child.stdin?.end('{"cmd":"peers","id":"last"}')
+    node.endInput('{"cmd":"peers","id":"last"}')
     expect(await node.json({ event: 'answer', id: 'last' })).toMatchObject({ ok: true, result: [] })
     expect(await node.json({ event: 'answer', id: 1 })).toMatchObject({ cmd: 'fly', ok: false, code: 'bad-command' })
     expect(await node.json({ event: 'answer', id: 2 })).toMatchObject({
@@ -198,12 +208,12 @@ describe('node --json', () => {
       'bad-command',
       'bad-command',
     ])
-    node.child.kill('SIGINT')
+    node.kill('SIGINT')
     expect(await node.ended).toEqual({ code: 0, signal: null })
   })
 
   test('a port in use is one sentence and exit code 1', async () => {
-    const node = await listening(['node', '--json', ...TEMP])
+    const node = await listening(start(['node', '--json', ...TEMP]))
     const address = node.address.replace(/\/p2p\/.*/, '')
     const { code, out, err } = await run(['node', '--json', '--temp', '--listen', address])
     expect(code).toBe(1)
@@ -215,7 +225,7 @@ describe('node --json', () => {
 
 describe('send and tail', () => {
   test('a thousand lines arrive in order, the last ones too, and send ends with 0', async () => {
-    const tail = await listening(['tail', 'lobby', '--json', ...TEMP])
+    const tail = await listening(start(['tail', 'lobby', '--json', ...TEMP]))
     const lines = Array.from({ length: 1000 }, (_, i) => `line ${i} ${'.'.repeat(i % 80)}`)
     const { code, out, err } = await run(['send', 'lobby', '--dial', tail.address, ...TEMP], {
       stdin: `${lines.join('\n')}\n`,
@@ -232,7 +242,7 @@ describe('send and tail', () => {
   })
 
   test('somebody there, but not in the room', async () => {
-    const node = await listening(['node', '--json', ...TEMP])
+    const node = await listening(start(['node', '--json', ...TEMP]))
     const args = ['send', 'lobby', 'hello', '--timeout', '1', '--dial', node.address, ...TEMP]
     const { code, err } = await run(args)
     expect(code).toBe(1)
@@ -240,7 +250,7 @@ describe('send and tail', () => {
   })
 
   test('a line that is too long is wrong use; what came before it was sent', async () => {
-    const tail = await listening(['tail', 'lobby', '--json', ...TEMP])
+    const tail = await listening(start(['tail', 'lobby', '--json', ...TEMP]))
     const { code, err } = await run(['send', 'lobby', '--dial', tail.address, ...TEMP], {
       stdin: `first\n${'x'.repeat(20_000)}\n`,
     })
@@ -263,7 +273,7 @@ describe('send and tail', () => {
   })
 
   test('a reader that goes away ends tail with 0', async () => {
-    const tail = await listening(['tail', 'lobby', '--json', ...TEMP])
+    const tail = await listening(apart.start(['tail', 'lobby', '--json', ...TEMP]))
     tail.child.stdout?.destroy()
     // Its next line is that somebody connected.
     await start(['node', '--json', '--dial', tail.address, ...TEMP])
@@ -271,20 +281,20 @@ describe('send and tail', () => {
   })
 
   test.each(['SIGINT', 'SIGTERM'] as const)('%s ends tail in order', async (signal) => {
-    const node = await listening(['node', '--json', ...TEMP])
-    const tail = await listening(['tail', 'lobby', '--json', '--dial', node.address, ...TEMP])
+    const node = await listening(start(['node', '--json', ...TEMP]))
+    const tail = await listening(apart.start(['tail', 'lobby', '--json', '--dial', node.address, ...TEMP]))
     await node.json({ event: 'peer:connected' })
-    tail.child.kill(signal)
+    tail.kill(signal)
     expect(await tail.ended).toEqual({ code: 0, signal: null })
     await node.json({ event: 'peer:disconnected', peerId: tail.peerId })
   })
 
   test('send that is interrupted while it waits says so, and ends with 1', async () => {
-    const node = await listening(['node', '--json', ...TEMP])
-    const sending = await start(['send', 'lobby', '--dial', node.address, ...TEMP])
+    const node = await listening(start(['node', '--json', ...TEMP]))
+    const sending = await apart.start(['send', 'lobby', '--dial', node.address, ...TEMP])
     sending.write('hello\n')
     await node.json({ event: 'peer:connected' })
-    sending.child.kill('SIGTERM')
+    sending.kill('SIGTERM')
     expect(await sending.ended).toEqual({ code: 1, signal: null })
     expect(sending.err.join()).toMatch(/^Interrupted; \d messages did not get through/)
   })
@@ -293,12 +303,12 @@ describe('send and tail', () => {
 describe('an end that is not asked for', () => {
   test('a bug ends it with 70, one sentence, and a report that holds no message', async () => {
     const throws = "data:text/javascript,process.on('SIGUSR2',()=>{throw%20new%20Error('boom')})"
-    const directory = home()
+    const directory = apart.home()
     const env = { NODE_OPTIONS: `--import ${throws}`, TMPDIR: directory }
-    const node = await listening(['node', '--json', '--room', 'lobby', ...TEMP], { env })
+    const node = await listening(apart.start(['node', '--json', '--room', 'lobby', ...TEMP], { env }))
     node.write('{"cmd":"send","room":"lobby","text":"a secret"}\n')
     await node.json({ event: 'answer', cmd: 'send' })
-    node.child.kill('SIGUSR2')
+    node.kill('SIGUSR2')
     expect(await node.ended).toEqual({ code: 70, signal: null })
     expect(node.err).toEqual([
       expect.stringMatching(/^p2p-chat has a bug that ended it \(boom\), .* report is in .*report\.txt\.$/),
@@ -311,23 +321,23 @@ describe('an end that is not asked for', () => {
   })
 
   test('a second signal does not wait for a peer that is silent', async () => {
-    const silent = await listening(['node', '--json', ...TEMP])
-    const node = await listening(['node', '--json', '--dial', silent.address, ...TEMP])
+    const silent = await listening(apart.start(['node', '--json', ...TEMP]))
+    const node = await listening(apart.start(['node', '--json', '--dial', silent.address, ...TEMP]))
     await node.json({ event: 'peer:connected' })
-    silent.child.kill('SIGSTOP')
-    node.child.kill('SIGINT')
+    silent.kill('SIGSTOP')
+    node.kill('SIGINT')
     // It has taken the first one in as soon as its port is free again.
     const port = Number(node.address.split('/')[4])
     while (await isOpen(port)) void 0
-    node.child.kill('SIGINT')
+    node.kill('SIGINT')
     expect(await node.ended).toEqual({ code: 1, signal: null })
   })
 })
 
 describe('dm', () => {
   test('ends with 0 when it was acknowledged', async () => {
-    const node = await listening(['node', '--json', ...TEMP])
-    expect(await run(['dm', node.address, 'hello', 'there', ...TEMP])).toEqual({ code: 0, out: [], err: [] })
+    const node = await listening(start(['node', '--json', ...TEMP]))
+    expect(await apart.run(['dm', node.address, 'hello', 'there', ...TEMP])).toEqual({ code: 0, out: [], err: [] })
     expect(events(node, 'dm')).toMatchObject([{ text: 'hello there' }])
     const byId = ['dm', node.peerId, '--dial', node.address, ...TEMP]
     expect(await run(byId, { stdin: 'one\ntwo\n' })).toMatchObject({ code: 0 })
@@ -363,8 +373,8 @@ describe('dm', () => {
 
 describe('ping', () => {
   test('prints a line a ping', async () => {
-    const node = await listening(['node', '--json', ...TEMP])
-    const { code, out, err } = await run(['ping', node.address, '--count', '1', '--temp'])
+    const node = await listening(start(['node', '--json', ...TEMP]))
+    const { code, out, err } = await apart.run(['ping', node.address, '--count', '1', '--temp'])
     expect(code).toBe(0)
     expect(out).toEqual([expect.stringMatching(`^pong from ${node.peerId}: seq=1 time=\\d+\\.\\d\\d ms$`)])
     expect(err.join()).toMatch(/Connected to .* \(\/noise, \/yamux\/1\.0\.0\)/)
@@ -378,7 +388,7 @@ describe('ping', () => {
   })
 
   test('another peer at the address than the one that was asked for', async () => {
-    const node = await listening(['node', '--json', ...TEMP])
+    const node = await listening(start(['node', '--json', ...TEMP]))
     const address = node.address.replace(node.peerId, '12D3KooWBtg3aaRMjxwedh83aGiUkwSxDwUZkzuJcfaqUmo7R3pq')
     const { code, err } = await run(['ping', address, '--temp'])
     expect(code).toBe(1)
@@ -388,9 +398,9 @@ describe('ping', () => {
 
 describe('a profile', () => {
   test('keeps key, port and sequence numbers, and one instance has it at a time', async () => {
-    const directory = home()
+    const directory = apart.home()
     const profile = ['--data-dir', directory]
-    const node = await start(['node', '--json', ...profile], { home: directory })
+    const node = await apart.start(['node', '--json', ...profile], { home: directory })
     const { peerId, addresses } = await node.json({ event: 'listening' })
     const port = (addresses as string[])[0]?.split('/')[4]
     expect(JSON.parse(readFileSync(join(directory, 'default', 'config.json'), 'utf8'))).toEqual({
@@ -416,30 +426,30 @@ describe('a profile', () => {
     const ping = await run(['ping', loopback, '--count', '1', ...profile])
     expect(ping.code).toBe(0)
 
-    node.child.kill('SIGKILL')
+    node.kill('SIGKILL')
     await node.ended
-    const again = await start(['node', '--json', ...profile], { home: directory })
+    const again = await apart.start(['node', '--json', ...profile], { home: directory })
     const after = await again.json({ event: 'listening' })
     expect(after.peerId).toBe(peerId)
     expect((after.addresses as string[])[0]).toContain(`/tcp/${port}/`)
     for (const file of ['identity.key', 'config.json']) {
       expect(statSync(join(directory, 'default', file)).mode & 0o777).toBe(0o600)
     }
-    again.child.kill('SIGTERM')
+    again.kill('SIGTERM')
     expect(await again.ended).toEqual({ code: 0, signal: null })
   })
 
   test('numbers of messages rise over a killed process', async () => {
-    const directory = home()
-    const tail = await listening(['tail', 'lobby', '--json', ...TEMP])
+    const directory = apart.home()
+    const tail = await listening(start(['tail', 'lobby', '--json', ...TEMP]))
     const seqnos: bigint[] = []
     for (const text of ['one', 'two', 'three']) {
       const args = ['node', '--json', '--data-dir', directory, '--dial', tail.address, ...LOOPBACK]
-      const node = await listening(args)
+      const node = await listening(apart.start(args))
       node.write(`{"cmd":"send","room":"lobby","text":"${text}"}\n`)
       const { id } = await tail.json({ event: 'message', text })
       seqnos.push(BigInt(`0x${(id as string).slice(-16)}`))
-      node.child.kill('SIGKILL')
+      node.kill('SIGKILL')
       await node.ended
       expect(existsSync(join(directory, 'default', 'seqno'))).toBe(true)
       expect(BigInt(readFileSync(join(directory, 'default', 'seqno'), 'latin1').trim())).toBeGreaterThanOrEqual(
@@ -451,20 +461,20 @@ describe('a profile', () => {
   })
 
   test('--temp writes nothing', async () => {
-    const directory = home()
-    const node = await listening(['node', '--json', ...TEMP], { home: directory })
-    node.child.kill('SIGINT')
+    const directory = apart.home()
+    const node = await listening(apart.start(['node', '--json', ...TEMP], { home: directory }))
+    node.kill('SIGINT')
     await node.ended
     expect(readdirSync(directory)).toEqual([])
   })
 
   test('the log file has a line an event, and no text', async () => {
-    const directory = home()
+    const directory = apart.home()
     const log = join(directory, 'p2p.log')
-    const node = await listening(['node', '--json', '--room', 'lobby', '--log-file', log, ...TEMP])
+    const node = await listening(start(['node', '--json', '--room', 'lobby', '--log-file', log, ...TEMP]))
     await run(['send', 'lobby', 'a secret', '--dial', node.address, ...TEMP])
     await node.json({ event: 'message' })
-    node.child.kill('SIGINT')
+    node.kill('SIGINT')
     await node.ended
     const lines = readFileSync(log, 'utf8')
       .trim()

@@ -8,8 +8,8 @@ import { onTestFinished } from 'vitest'
 import { builtProgram } from '../build.ts'
 import type { Network } from '../interop/netns.ts'
 
+/** A program that runs, in a process of its own or inside this one (inside.ts). */
 export interface Running {
-  readonly child: ChildProcess
   /** Lines of stdout and stderr so far. */
   readonly out: string[]
   readonly err: string[]
@@ -21,6 +21,20 @@ export interface Running {
   /** Resolves at the program's end, with everything read. */
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
   write(text: string): void
+  /** The end of stdin, after this text. */
+  endInput(text?: string): void
+  kill(signal: NodeJS.Signals): void
+}
+
+export interface Program extends Running {
+  readonly child: ChildProcess
+}
+
+export interface StartOptions {
+  readonly home?: string
+  readonly env?: Readonly<Record<string, string>>
+  /** All of stdin; default: it stays open. */
+  readonly stdin?: string
 }
 
 /** A directory that stands for the user's home; gone after the test. */
@@ -33,8 +47,8 @@ export function home(): string {
 /** Starts it; what still runs after the test is killed. stdin stays open until it is ended. */
 export async function start(
   args: readonly string[],
-  options: { home?: string; env?: Record<string, string>; stdin?: string; network?: Network } = {},
-): Promise<Running> {
+  options: StartOptions & { network?: Network } = {},
+): Promise<Program> {
   const program = await builtProgram()
   const directory = options.home ?? home()
   const command = { command: process.execPath, args: [program, ...args] }
@@ -54,11 +68,26 @@ export async function start(
   // A program that ended reads no more.
   child.stdin.on('error', () => {})
   if (options.stdin !== undefined) child.stdin.end(options.stdin)
-  const out = collect(child.stdout, ended)
-  const err = collect(child.stderr, ended)
+  return {
+    ...told(child.stdout, child.stderr, ended),
+    child,
+    ended,
+    write: (text) => child.stdin.write(text),
+    endInput: (text = '') => child.stdin.end(text),
+    kill: (signal) => child.kill(signal),
+  }
+}
+
+/** What a program tells on its two streams. */
+export function told(
+  stdout: NodeJS.ReadableStream,
+  stderr: NodeJS.ReadableStream,
+  ended: Promise<unknown>,
+): Pick<Running, 'out' | 'err' | 'line' | 'errLine' | 'json'> {
+  const out = collect(stdout, ended)
+  const err = collect(stderr, ended)
   const describe = (): string => `stdout: ${out.lines.join('\n')}\nstderr: ${err.lines.join('\n')}`
   return {
-    child,
     out: out.lines,
     err: err.lines,
     line: (fits) => out.find(fits, describe),
@@ -68,15 +97,13 @@ export async function start(
         Object.entries(fields).every(([key, expected]) => JSON.stringify(value[key]) === JSON.stringify(expected))
       return JSON.parse(await out.find((line) => line.startsWith('{') && has(JSON.parse(line)), describe))
     },
-    ended,
-    write: (text) => child.stdin.write(text),
   }
 }
 
 /** Runs it to its end. */
 export async function run(
   args: readonly string[],
-  options: { home?: string; env?: Record<string, string>; stdin?: string } = {},
+  options: StartOptions = {},
 ): Promise<{ code: number | null; out: string[]; err: string[] }> {
   const { ended, out, err } = await start(args, { stdin: '', ...options })
   const { code } = await ended
@@ -110,8 +137,13 @@ function collect(
     lines,
     find: (fits, describe) =>
       new Promise((resolve, reject) => {
+        let looked = 0
         const look = (): void => {
-          const found = lines.find(fits)
+          let found: string | undefined
+          while (found === undefined && looked < lines.length) {
+            const line = lines[looked++] as string
+            if (fits(line)) found = line
+          }
           if (found === undefined && !over) return
           waiting.delete(look)
           if (found !== undefined) resolve(found)

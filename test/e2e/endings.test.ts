@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import * as inside from '../bin/inside.ts'
 import { home, start } from '../bin/program.ts'
 import type { Running } from '../bin/program.ts'
 import { builtProgram } from '../build.ts'
@@ -18,7 +19,7 @@ beforeAll(async () => {
 let tail: Running
 let address = ''
 beforeEach(async () => {
-  tail = await start(['tail', 'lobby', '--json', ...FRESH])
+  tail = inside.start(['tail', 'lobby', '--json', ...FRESH])
   address = ((await tail.json({ event: 'listening' })).addresses as string[])[0] as string
 })
 
@@ -126,7 +127,7 @@ test('tail prints to the end of its reader, then ends with 0', async () => {
   try {
     await tail.json({ event: 'peer:connected' })
     // The second line that head takes is peer:connected; the third finds nobody.
-    const sending = await start(['send', 'lobby', 'one', '--dial', address, ...FRESH], { stdin: '' })
+    const sending = inside.start(['send', 'lobby', 'one', '--dial', address, ...FRESH], { stdin: '' })
     expect((await sending.ended).code).toBe(0)
     await shell.until('ended 0')
   } finally {
@@ -138,7 +139,7 @@ test('send that a signal ends while stdin is open has sent every line it was giv
   const sending = await start(['send', 'lobby', '--dial', address, ...FRESH])
   sending.write('one\ntwo\nthree\n')
   await tail.json({ event: 'message', text: 'three' })
-  sending.child.kill('SIGTERM')
+  sending.kill('SIGTERM')
   expect(await sending.ended).toEqual({ code: 1, signal: null })
   expect(tail.out.flatMap((line) => (JSON.parse(line) as { text?: string }).text ?? [])).toEqual([
     'one',

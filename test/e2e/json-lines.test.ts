@@ -1,5 +1,6 @@
 /** `node --json` as the contract has it: every command and every event with exactly its fields, driven through pipes. */
 import { beforeAll, expect, test, vi } from 'vitest'
+import * as inside from '../bin/inside.ts'
 import { start } from '../bin/program.ts'
 import type { Running } from '../bin/program.ts'
 import { builtProgram } from '../build.ts'
@@ -17,15 +18,15 @@ const ask = (node: Running, command: unknown): void => node.write(`${JSON.string
 const HEX = expect.stringMatching(/^[0-9a-f]+$/)
 const TIME = expect.any(Number)
 
-async function listening(...args: string[]): Promise<Running & { address: string; peerId: string }> {
-  const node = await start(['node', '--json', ...FRESH, ...args])
+async function listening(started: Running | Promise<Running>): Promise<Running & { address: string; peerId: string }> {
+  const node = await started
   const { addresses, peerId } = await node.json({ event: 'listening' })
   return { ...node, address: (addresses as string[])[0] as string, peerId: peerId as string }
 }
 
 test('two nodes: every command is answered once under its own id, and every event has its fields', async () => {
-  const ada = await listening('--nick', 'ada')
-  const bob = await listening()
+  const ada = await listening(start(['node', '--json', ...FRESH, '--nick', 'ada']))
+  const bob = await listening(inside.start(['node', '--json', ...FRESH]))
   expect(Object.keys(all(ada)[0] as Line)).toEqual(['event', 'peerId', 'addresses'])
   expect(ada.address).toMatch(new RegExp(`^/ip4/127\\.0\\.0\\.1/tcp/\\d+/p2p/${ada.peerId}$`))
 
@@ -131,7 +132,7 @@ test('two nodes: every command is answered once under its own id, and every even
 })
 
 test('what is wrong with a command is answered or told, and costs nothing else; the end of stdin stops nothing', async () => {
-  const node = await listening()
+  const node = await listening(start(['node', '--json', ...FRESH]))
   for (const [line, expected] of [
     ['{"cmd":"fly","id":1}', { event: 'answer', cmd: 'fly', id: 1, ok: false, code: 'bad-command' }],
     ['{"cmd":"dial","address":7,"id":2}', { event: 'answer', cmd: 'dial', id: 2, ok: false, code: 'bad-command' }],
@@ -157,11 +158,11 @@ test('what is wrong with a command is answered or told, and costs nothing else; 
     })
     expect(node.out).toHaveLength(before + 1)
   }
-  node.child.stdin?.end('{"cmd":"join","room":"lobby","id":"last"}')
+  node.endInput('{"cmd":"join","room":"lobby","id":"last"}')
   await node.json({ event: 'answer', id: 'last', ok: true })
-  const send = await start(['send', 'lobby', 'still there?', '--dial', node.address, ...FRESH], { stdin: '' })
+  const send = inside.start(['send', 'lobby', 'still there?', '--dial', node.address, ...FRESH], { stdin: '' })
   expect((await send.ended).code).toBe(0)
   await node.json({ event: 'message', text: 'still there?' })
-  node.child.kill('SIGTERM')
+  node.kill('SIGTERM')
   expect(await node.ended).toEqual({ code: 0, signal: null })
 })

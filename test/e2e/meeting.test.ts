@@ -1,8 +1,9 @@
 /**
  * Nobody is given anybody's address but that of one peer: those who know the same room's name find each other, and go on without the one who
- * introduced them. All in processes of their own, on loopback; where mDNS comes in, in a network of its own.
+ * introduced them. On loopback; where mDNS comes in, in processes of their own and a network of its own.
  */
 import { beforeAll, expect, test, vi } from 'vitest'
+import * as inside from '../bin/inside.ts'
 import { home, start } from '../bin/program.ts'
 import type { Running } from '../bin/program.ts'
 import { builtProgram } from '../build.ts'
@@ -23,9 +24,10 @@ interface Node extends Running {
   address: string
 }
 
-async function node(directory: string, args: readonly string[], network?: Network): Promise<Node> {
+async function node(directory: string, args: readonly string[], where: Network | 'apart' | 'inside'): Promise<Node> {
   const all = ['node', '--json', '--listen', LOOPBACK, '--data-dir', directory, ...args]
-  const running = await start(all, network ? { network } : {})
+  const own = typeof where === 'string' ? {} : { network: where }
+  const running = where === 'inside' ? inside.start(all) : await start(all, own)
   const { peerId, addresses } = await running.json({ event: 'listening' })
   return { ...running, peerId: peerId as string, address: (addresses as string[])[0] as string }
 }
@@ -71,32 +73,34 @@ async function everybodyHears(nodes: readonly Node[], about: string): Promise<vo
 }
 
 async function end(running: Running, signal: NodeJS.Signals): Promise<void> {
-  running.child.kill(signal)
+  running.kill(signal)
   await running.ended
 }
 
 test('five who know one bootstrap peer meet by the name of a room; it dies and they go on; a sixth comes by its memory', async () => {
   const without = '--no-mdns'
-  const bootstrap = await node(home(), [without])
+  const bootstrap = await node(home(), [without], 'apart')
   const startedAt = Date.now()
   const five = await Promise.all(
-    Array.from({ length: 5 }, () => node(home(), [without, '--room', 'lobby', '--bootstrap', bootstrap.address])),
+    Array.from({ length: 5 }, (_, index) =>
+      node(home(), [without, '--room', 'lobby', '--bootstrap', bootstrap.address], index < 1 ? 'apart' : 'inside'),
+    ),
   )
   await everybodyHears(five, 'hello')
   const tookMs = Date.now() - startedAt
   console.log(`five nodes met and heard each other after ${(tookMs / 1000).toFixed(1)} s`)
-  // Six programs start at once on two cores, beside other tests.
+  // Six nodes start at once on two cores, beside other tests.
   expect(tookMs).toBeLessThan(3 * AIM_MS)
 
   const memory = home()
-  const sixthAtFirst = await node(memory, [without, '--room', 'lobby', '--bootstrap', bootstrap.address])
+  const sixthAtFirst = await node(memory, [without, '--room', 'lobby', '--bootstrap', bootstrap.address], 'inside')
   await everybodyHears([...five, sixthAtFirst], 'six')
   await end(sixthAtFirst, 'SIGTERM')
 
   await end(bootstrap, 'SIGKILL')
   await everybodyHears(five, 'alone')
 
-  const sixth = await node(memory, [without, '--room', 'lobby'])
+  const sixth = await node(memory, [without, '--room', 'lobby'], 'inside')
   expect(sixth.peerId).toBe(sixthAtFirst.peerId)
   await everybodyHears([...five, sixth], 'again')
 })

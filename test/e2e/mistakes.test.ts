@@ -2,7 +2,8 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
-import { home, run, start } from '../bin/program.ts'
+import { run, start } from '../bin/inside.ts'
+import { home } from '../bin/program.ts'
 import { builtProgram } from '../build.ts'
 import { drawn, folded, FRESH, LOOPBACK, openChat, TEST_MS } from './chat.ts'
 import { ctrl } from './terminal.ts'
@@ -27,7 +28,7 @@ function refused(look: Look, code: number): string {
 }
 
 test('in a chat each mistake is told in a sentence, and the chat goes on', async () => {
-  const node = await start(['node', '--json', '--nick', 'nora', '--room', 'lobby', ...FRESH])
+  const node = start(['node', '--json', '--nick', 'nora', '--room', 'lobby', ...FRESH])
   const { addresses, peerId } = await node.json({ event: 'listening' })
   const address = (addresses as string[])[0] as string
   const chat = await openChat(['lobby', ...FRESH], { columns: 120 })
@@ -62,7 +63,7 @@ test('in a chat each mistake is told in a sentence, and the chat goes on', async
 })
 
 test('a chat whose port is taken says so, and is of use all the same', async () => {
-  const node = await start(['node', '--json', '--room', 'lobby', ...FRESH])
+  const node = start(['node', '--json', '--room', 'lobby', ...FRESH])
   const { addresses } = await node.json({ event: 'listening' })
   const address = ((addresses as string[])[0] as string).replace(/\/p2p\/.*/, '')
   const chat = await openChat(['lobby', '--temp', '--listen', address], { columns: 120 })
@@ -101,7 +102,7 @@ describe('before anything is drawn or written', () => {
 })
 
 test('a name that does not resolve, a peer that refuses and another peer: one sentence each, and 1', async () => {
-  const node = await start(['node', '--json', ...FRESH])
+  const node = start(['node', '--json', ...FRESH])
   const { addresses, peerId } = await node.json({ event: 'listening' })
   const other = ((addresses as string[])[0] as string).replace(peerId as string, SOMEBODY)
   for (const [address, sentence] of [
@@ -124,7 +125,7 @@ test('beside a chat: another chat and dm are refused, while send, tail and ping 
   const dm = await run(['dm', address, 'hello', ...profile])
   expect(dm).toMatchObject({ code: 1, out: [], err: [expect.stringMatching(/runs already/)] })
 
-  const tail = await start(['tail', 'lobby', '--json', '--dial', address, ...profile])
+  const tail = start(['tail', 'lobby', '--json', '--dial', address, ...profile])
   await tail.errLine((line) => line.includes('in use by another p2p-chat'))
   await chat.until('2 here')
   const send = await run(['send', 'lobby', 'from beside', '--dial', address, ...profile])

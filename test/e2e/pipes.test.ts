@@ -1,5 +1,6 @@
 /** send and tail as parts of a pipe: everything arrives, once and in order, at everybody, also at who reads slowly. */
 import { beforeAll, expect, test, vi } from 'vitest'
+import * as inside from '../bin/inside.ts'
 import { start } from '../bin/program.ts'
 import type { Running } from '../bin/program.ts'
 import { builtProgram } from '../build.ts'
@@ -10,8 +11,9 @@ beforeAll(async () => {
   await builtProgram()
 }, 120_000)
 
-async function tailing(...flags: string[]): Promise<Running & { address: string }> {
-  const tail = await start(['tail', 'lobby', '--json', ...FRESH, ...flags])
+async function tailing(where: 'apart' | 'inside', ...flags: string[]): Promise<Running & { address: string }> {
+  const args = ['tail', 'lobby', '--json', ...FRESH, ...flags]
+  const tail = where === 'inside' ? inside.start(args) : await start(args)
   const { addresses } = await tail.json({ event: 'listening' })
   return { ...tail, address: (addresses as string[])[0] as string }
 }
@@ -23,7 +25,7 @@ const texts = ({ out }: Running): string[] =>
   })
 
 test('a thousand lines reach two who tail, all of them and in order', async () => {
-  const tails = await Promise.all([tailing(), tailing()])
+  const tails = await Promise.all([tailing('apart'), tailing('inside')])
   const lines = Array.from({ length: 1000 }, (_, i) => `${i} ${'é'.repeat(i % 50)}`)
   const dials = tails.flatMap(({ address }) => ['--dial', address])
   const send = await start(['send', 'lobby', ...dials, ...FRESH], { stdin: lines.join('\n') })
@@ -36,7 +38,7 @@ test('a thousand lines reach two who tail, all of them and in order', async () =
 })
 
 test('the last lines arrive although send ends at once, each time', async () => {
-  const tail = await tailing()
+  const tail = await tailing('inside')
   const expected: string[] = []
   for (let round = 0; round < 4; round++) {
     const lines = [`round ${round}`, 'x'.repeat(16_384), `the end of round ${round}`]
@@ -55,17 +57,17 @@ test.each([
 ])(
   'who is stopped for a while misses nothing of what the others read meanwhile ($flags)',
   async ({ flags, inOrder }) => {
-    const [slow, quick] = await Promise.all([tailing(...flags), tailing(...flags)])
+    const [slow, quick] = await Promise.all([tailing('apart', ...flags), tailing('inside', ...flags)])
     const dials = ['--dial', slow.address, '--dial', quick.address]
     const send = await start(['send', 'lobby', ...dials, ...FRESH, ...flags])
     send.write('first\n')
     await Promise.all([slow, quick].map((tail) => tail.json({ event: 'message', text: 'first' })))
-    slow.child.kill('SIGSTOP')
+    slow.kill('SIGSTOP')
     // More than the sockets between hold, so that the sender has to wait.
     const lines = Array.from({ length: 600 }, (_, i) => `${i} ${'x'.repeat(12_000)}`)
-    send.child.stdin?.end(`${lines.join('\n')}\n`)
+    send.endInput(`${lines.join('\n')}\n`)
     await quick.line((line) => line.includes('"text":"20 x'))
-    slow.child.kill('SIGCONT')
+    slow.kill('SIGCONT')
     expect(await send.ended).toEqual({ code: 0, signal: null })
     for (const tail of [slow, quick]) {
       await tail.line(() => tail.out.filter((line) => line.startsWith('{"event":"message"')).length > lines.length)

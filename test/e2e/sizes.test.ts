@@ -6,7 +6,8 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
-import { home, start } from '../bin/program.ts'
+import { start } from '../bin/inside.ts'
+import { home } from '../bin/program.ts'
 import type { Running } from '../bin/program.ts'
 import { builtProgram } from '../build.ts'
 import { folded, TEST_MS } from './chat.ts'
@@ -94,7 +95,7 @@ for (const size of SIZES) {
     await screen.until((look) => look.lines.at(-1) === '› write to lobby')
 
     // A friend.
-    let friend = await start([...bob, ...listening])
+    let friend = start([...bob, ...listening])
     const tell = (command: Record<string, string>): void => friend.write(`${JSON.stringify(command)}\n`)
     const { peerId: me } = await friend.json({ event: 'peer:connected' })
     await screen.until(shows(/2 here/))
@@ -163,7 +164,7 @@ for (const size of SIZES) {
     expect(seen.text).not.toContain('not to be seen')
 
     // The friend goes; what is written meanwhile arrives once, after both were started again.
-    friend.child.kill('SIGKILL')
+    friend.kill('SIGTERM')
     await friend.ended
     say('/msg bob are you there?')
     await screen.until(shows(/are you there\? +.{0,12}waiting/))
@@ -171,7 +172,7 @@ for (const size of SIZES) {
     await screen.until((look) => look.text.includes('ended 0'))
     const { preload, crash } = bug()
     screen = await open(size, ada, ['--require', preload])
-    friend = await start([...bob, ...listening])
+    friend = start([...bob, ...listening])
     await friend.json({ event: 'dm', from: me, text: 'are you there?' })
     screen.type(alt('2'))
     await screen.until(shows(/are you there\? +.{0,12}delivered/))
