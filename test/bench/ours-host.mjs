@@ -1,12 +1,33 @@
 /**
  * Our host, as the benchmarks drive it (the commands stand at the top of rival/drive.mjs). It runs the built door of the
- * package, as a user of `p2p-chat/net` would.
+ * package, as a user of `p2p-chat/net` would: that which BENCH_NET names, else that in dist.
  */
-import { createHost } from '../../dist/net.js'
-import { runHost } from './rival/drive.mjs'
 import { readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+import { runHost } from './rival/drive.mjs'
 
+const built = process.env.BENCH_NET
+const { createHost } = await import(
+  built == null ? new URL('../../dist/net.js', import.meta.url).href : pathToFileURL(built).href
+)
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+
+/** Yamux lets 256 streams be unanswered; whoever wants a thousand at once waits in line for answers, as go-libp2p's does by itself. */
+function streamOpener(host, peer) {
+  const attempt = async (protocol) => {
+    for (;;) {
+      try {
+        return await host.openStream(peer, protocol)
+      } catch (error) {
+        if (error.code !== 'limit-exceeded') throw error
+        await delay(1)
+      }
+    }
+  }
+  let line = Promise.resolve()
+  return (protocol) => (line = line.catch(() => {}).then(() => attempt(protocol)))
+}
 
 function benchConnection(host, connection, identified) {
   const peer = connection.remotePeer
@@ -15,7 +36,7 @@ function benchConnection(host, connection, identified) {
     muxer: connection.muxer,
     security: connection.security,
     // A protocol that identify has listed is proposed together with the first bytes; a list of one that it hasn't is negotiated first.
-    openStream: (protocol) => host.openStream(peer, protocol),
+    openStream: streamOpener(host, peer),
     identified: () => identified.wait(String(peer)),
     close: () => connection.close(),
   }
@@ -50,12 +71,22 @@ async function publishMany(host, topic, payloads) {
   }
 }
 
-async function createBenchHost({ muxers = ['yamux'], pubsub = null, listen = ['/ip4/127.0.0.1/tcp/0'] }) {
+// A chat keeps 100 connections; a crowd is what is measured here.
+const LIMITS = { maxInboundConnections: 10_000, highWaterConnections: 10_000, maxInboundUpgrades: 10_000 }
+/** For those who dial a crowded host: it decides whom it serves. */
+const PATIENT = { dialTimeoutMs: 60_000, dialAttemptTimeoutMs: 60_000, upgradeTimeoutMs: 60_000 }
+
+async function createBenchHost({
+  muxers = ['yamux'],
+  pubsub = null,
+  listen = ['/ip4/127.0.0.1/tcp/0'],
+  patient = false,
+  limits = {},
+}) {
   const host = await createHost({
     listen,
     muxers,
-    // A chat keeps 100 connections; a crowd is what is measured here.
-    limits: { maxInboundConnections: 10_000, highWaterConnections: 10_000 },
+    limits: { ...LIMITS, ...(patient ? PATIENT : {}), ...limits },
     ...(pubsub === null ? { pubsub: false } : {}),
   })
   const identified = identifyWatch(host)

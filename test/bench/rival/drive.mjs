@@ -27,15 +27,24 @@
  *     From nothing to a connection that streams can be opened on; identify and closing come after and aren't timed.
  *   subscribe {topic} → null
  *   unsubscribe {topic} → null
- *   collect {topic, count, timeoutMs: 120000} → {received, bytes, ms, perSecond}
- *     Answers when `count` messages have come since `subscribe` or since the last `collect` was answered. The time is
- *     from the first of them to the last.
+ *   collect {topic, count, timeoutMs: 120000, quietMs} → {received, bytes, ms, perSecond}
+ *     Answers when `count` messages have come since `subscribe` or since the last `collect` was answered, or, with
+ *     `quietMs`, when after the first nothing has come for so long. The time is from the first of them to the last.
  *   publish {topic, count, size: 200} → {published, ms, perSecond}
  *     As fast as back-pressure allows.
  *   crowd {address, count, topic, atOnce: 10} → {connected, ms, dial: {summary}}
  *     Starts `count` more hosts with identities of their own, which dial the address, identify, subscribe and stay.
+ *   gather {count} → null
+ *     Starts `count` more hosts with identities of their own, which wait.
+ *   rush {address, topic} → {connected, ms}
+ *     All of them dial the address at once, and subscribe; `connected` of them got through, each of which had been told before that it need not hurry.
  *   disperse → null
- *     Stops them.
+ *     Stops all of these.
+ *   counts {topic} → {connections, identified, subscribers, mesh}
+ *   stalls → {longestMs, missedSeconds}
+ *     The longest time since the last `stalls` in which the event loop didn't turn, and how often it stood still for a whole second.
+ *   signatures → {signed, verified}
+ *     Made by node:crypto in this process; needs `--import` of count-signatures.mjs.
  *   until {connections, identified, topic, subscribers, mesh, timeoutMs: 30000} → those numbers
  *     Answers when each number given is reached: open connections, identified ones, subscribers and mesh of the topic.
  *   memory → {rss, heapUsed, external, arrayBuffers}
@@ -57,6 +66,8 @@ import { emit, serveCommands } from '../../interop/lines.mjs'
 import { collector, dial, ECHO, open, publish, roundTrip, SINK, summarise, throughput, timedDial } from './work.mjs'
 
 const POLL_MS = 5
+const TICK_MS = 20
+const HEARTBEAT_MS = 1_000
 
 async function serve(host) {
   await host.handle(ECHO, (stream) => {
@@ -134,6 +145,39 @@ async function crowdOf(createBenchHost, options, { address, count, topic, atOnce
   return { connected: samples.length, ms: performance.now() - started, dial: summarise(samples) }
 }
 
+async function rush(hosts, { address, topic }) {
+  const started = performance.now()
+  const dialled = await Promise.allSettled(
+    hosts.map(async (host) => {
+      const connection = await host.connect(address)
+      if (topic != null) host.subscribe(topic, () => {})
+      await connection.identified()
+    }),
+  )
+  const connected = dialled.filter(({ status }) => status === 'fulfilled').length
+  return { connected, ms: performance.now() - started }
+}
+
+/** Watches the event loop from its first question on. */
+function stallMeter() {
+  let last = null
+  let told = { longestMs: 0, missedSeconds: 0 }
+  const tick = () => {
+    const now = performance.now()
+    const gap = now - (last ?? now)
+    last = now
+    told.longestMs = Math.max(told.longestMs, gap)
+    told.missedSeconds += Math.floor(gap / HEARTBEAT_MS)
+  }
+  return () => {
+    if (last == null) setInterval(tick, TICK_MS).unref()
+    tick()
+    const before = told
+    told = { longestMs: 0, missedSeconds: 0 }
+    return before
+  }
+}
+
 /** Starts one host, announces it and obeys. `implementation` names it and its version. */
 export async function runHost(implementation, createBenchHost) {
   const options = JSON.parse(process.argv[2] ?? '{}')
@@ -171,7 +215,14 @@ export async function runHost(implementation, createBenchHost) {
       collect: messages.collect,
       publish: (args) => publish(host, args),
       crowd: (args) => crowdOf(createBenchHost, options, args, crowd),
+      gather: async ({ count }) => {
+        for (let i = 0; i < count; i++) crowd.push(await createBenchHost({ ...options, listen: [], patient: true }))
+      },
+      rush: (args) => rush(crowd, args),
       disperse,
+      counts: ({ topic }) => host.counts(topic),
+      stalls: stallMeter(),
+      signatures: () => globalThis.signatures,
       until: (args) => reached(host, args),
       memory,
       usage: usageMeter(),

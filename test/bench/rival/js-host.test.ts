@@ -95,3 +95,17 @@ it('holds a crowd of connections and reports its memory', async () => {
   expect(userMs).toBeGreaterThan(0)
   await driver.request('disperse')
 })
+
+it('is rushed by a crowd that dials at once, and tells how long it stood still', async () => {
+  const { addresses } = await server.waitFor('listening')
+  await server.request('subscribe', { topic: 'rush' })
+  await server.request('stalls')
+  await driver.request('gather', { count: 3 })
+  expect(await driver.request('rush', { address: addresses[0], topic: 'rush' })).toMatchObject({ connected: 3 })
+  const there = { connections: 3, identified: 3, subscribers: 3 }
+  expect(await server.request('until', { ...there, topic: 'rush' })).toMatchObject(there)
+  const stalls = await server.request<{ longestMs: number; missedSeconds: number }>('stalls')
+  expect(stalls.longestMs).toBeGreaterThan(0)
+  expect(stalls.missedSeconds).toBeLessThanOrEqual(Math.floor(stalls.longestMs / 1000) * 10)
+  await driver.request('disperse')
+})

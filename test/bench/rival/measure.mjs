@@ -6,12 +6,16 @@
  */
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { startChild } from '../../interop/child.mjs'
 import { install } from '../../interop/install.mjs'
+import { startHost, withHosts } from './children.mjs'
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url))
 const TOPIC = 'bench'
 const WARM_CROWD = 20
+const MESH_NODES = 10
+/** An implementation that loses messages is measured by what it delivers. */
+const MESH_QUIET_MS = 4_000
+const SIGNATURES = new URL('./count-signatures.mjs', import.meta.url).href
 
 /** How to start a host: `args` are Node's flags and the script; the options follow as one JSON argument. */
 export const JS_HOST = {
@@ -20,70 +24,138 @@ export const JS_HOST = {
   prepare: install,
 }
 
+/** `pinned`: the two processes that one core each is enough for have one each, where the system can do that. */
 export const FULL = {
+  pinned: true,
   seconds: 4,
   roundTrips: 5_000,
   opens: 300,
   dials: 100,
   messages: 20_000,
+  meshMessages: 400,
+  crowd: 200,
+  rush: 1_000,
+}
+
+export const QUICK = {
+  pinned: true,
+  seconds: 1,
+  roundTrips: 1_000,
+  opens: 100,
+  dials: 30,
+  messages: 4_000,
+  meshMessages: 60,
   crowd: 100,
+  rush: 300,
 }
 
-export const QUICK = { seconds: 1, roundTrips: 1_000, opens: 100, dials: 30, messages: 4_000, crowd: 30 }
-
-async function withPair(host, options, work) {
-  const start = () => startChild({ name: host.name, args: [...host.args, JSON.stringify(options)], env: host.env })
-  const children = await Promise.all([start(), start()])
-  try {
-    const [server, driver] = children
+async function withPair(host, options, pinned, work) {
+  const start = (core) => startHost(host, options, pinned ? core : null)
+  return withHosts([start(0), start(1)], async ([server, driver]) => {
     const { addresses } = await server.waitFor('listening')
-    return await work(server, driver, addresses[0])
-  } finally {
-    await Promise.all(children.map((child) => child.stop()))
-  }
+    return work(server, driver, addresses[0])
+  })
 }
 
-async function connectedPair(host, options, work) {
-  return withPair(host, options, async (server, driver, address) => {
+async function connectedPair(host, options, pinned, work) {
+  return withPair(host, options, pinned, async (server, driver, address) => {
     await driver.request('connect', { address })
     return work(server, driver)
   })
 }
 
-function oneStream(host, muxer, seconds) {
-  return connectedPair(host, { muxers: [muxer], pubsub: null }, async (_, driver) => {
+const BARE_STREAMS = { muxers: ['yamux'], pubsub: null }
+const GOSSIP = { muxers: ['yamux'], pubsub: 'gossipsub' }
+
+function oneStream(host, muxer, { seconds, pinned }) {
+  return connectedPair(host, { ...BARE_STREAMS, muxers: [muxer] }, pinned, async (_, driver) => {
     await driver.request('throughput', { seconds: seconds / 2 })
     return driver.request('throughput', { seconds })
   })
 }
 
+async function mesh(host, { meshMessages }) {
+  const counted = { ...host, args: ['--import', SIGNATURES, ...host.args] }
+  return withHosts(
+    Array.from({ length: MESH_NODES }, () => startHost(counted, GOSSIP)),
+    async (nodes) => {
+      const all = (cmd, args) => Promise.all(nodes.map((node) => node.request(cmd, args)))
+      const others = MESH_NODES - 1
+      for (const [i, node] of nodes.entries()) {
+        for (const earlier of nodes.slice(0, i)) {
+          await node.request('connect', { address: (await earlier.waitFor('listening')).addresses[0] })
+        }
+      }
+      await all('subscribe', { topic: TOPIC })
+      await all('until', { topic: TOPIC, subscribers: others, mesh: 4 })
+      const flow = async (count) => {
+        const before = await all('signatures')
+        const [collected] = await Promise.all([
+          all('collect', { topic: TOPIC, count: count * others, quietMs: MESH_QUIET_MS }),
+          all('publish', { topic: TOPIC, count, size: 200 }),
+        ])
+        const after = await all('signatures')
+        const seconds = Math.max(...collected.map(({ ms }) => ms)) / 1000
+        const sum = (pick) => after.reduce((total, _, i) => total + pick(i), 0)
+        const delivered = sum((i) => collected[i].received)
+        return {
+          perSecond: delivered / seconds,
+          verifiedPerSecond: sum((i) => after[i].verified - before[i].verified) / seconds,
+          lost: count * others * MESH_NODES - delivered,
+          wanted: count * others * MESH_NODES,
+        }
+      }
+      await flow(Math.ceil(meshMessages / 4))
+      return flow(meshMessages)
+    },
+  )
+}
+
+/** `settings.dialler`: whose hosts come; the host's own unless told otherwise. */
+async function rush(host, { rush: count, dialler = host }) {
+  return withHosts([startHost(host, GOSSIP), startHost(dialler, GOSSIP)], async ([server, driver]) => {
+    const [address] = (await server.waitFor('listening')).addresses
+    await server.request('subscribe', { topic: TOPIC })
+    await driver.request('gather', { count })
+    const before = await server.request('memory')
+    await server.request('stalls')
+    const started = performance.now()
+    const { connected } = await driver.request('rush', { address, topic: TOPIC })
+    await server.request('until', { identified: connected, subscribers: connected, topic: TOPIC })
+    const ms = performance.now() - started
+    const stalls = await server.request('stalls')
+    const after = await server.request('memory')
+    return { served: connected, wanted: count, ms, ...stalls, rssEach: (after.rss - before.rss) / connected }
+  })
+}
+
 /** Each is `(host, settings) → result`; the first of two equal runs warms the code up and isn't kept. */
 export const MEASUREMENTS = {
-  throughput: (host, { seconds }) => oneStream(host, 'yamux', seconds),
-  mplexThroughput: (host, { seconds }) => oneStream(host, 'mplex', seconds),
-  roundTrip: (host, { roundTrips }) =>
-    connectedPair(host, { muxers: ['yamux'], pubsub: null }, (_, driver) =>
+  throughput: (host, settings) => oneStream(host, 'yamux', settings),
+  mplexThroughput: (host, settings) => oneStream(host, 'mplex', settings),
+  roundTrip: (host, { roundTrips, pinned }) =>
+    connectedPair(host, BARE_STREAMS, pinned, (_, driver) =>
       driver.request('roundTrip', { iterations: roundTrips, warmup: roundTrips / 2 }),
     ),
-  open: (host, { opens }) =>
-    connectedPair(host, { muxers: ['yamux'], pubsub: null }, (_, driver) =>
+  open: (host, { opens, pinned }) =>
+    connectedPair(host, BARE_STREAMS, pinned, (_, driver) =>
       driver.request('open', { iterations: opens, warmup: opens }),
     ),
-  lazyOpen: (host, { opens }) =>
-    connectedPair(host, { muxers: ['yamux'], pubsub: null }, (_, driver) =>
+  lazyOpen: (host, { opens, pinned }) =>
+    connectedPair(host, BARE_STREAMS, pinned, (_, driver) =>
       driver.request('open', { iterations: opens, warmup: opens, lazy: true }),
     ),
-  dial: (host, { dials }) =>
-    withPair(host, { muxers: ['yamux'], pubsub: null }, (_, driver, address) =>
+  dial: (host, { dials, pinned }) =>
+    withPair(host, BARE_STREAMS, pinned, (_, driver, address) =>
       driver.request('dial', { address, iterations: dials, warmup: dials / 2 }),
     ),
-  manyStreams: (host) =>
-    connectedPair(host, { muxers: ['yamux'], pubsub: null }, async (_, driver) => {
+  manyStreams: (host, { pinned }) =>
+    connectedPair(host, BARE_STREAMS, pinned, async (_, driver) => {
       await driver.request('throughput', { streams: 100, bytes: 256 * 1024 })
       return driver.request('throughput', { streams: 100, bytes: 1024 * 1024 })
     }),
   gossipsub: (host, { messages }) =>
-    connectedPair(host, { muxers: ['yamux'], pubsub: 'gossipsub' }, async (server, driver) => {
+    connectedPair(host, GOSSIP, false, async (server, driver) => {
       await Promise.all([server.request('subscribe', { topic: TOPIC }), driver.request('subscribe', { topic: TOPIC })])
       const joined = { topic: TOPIC, subscribers: 1, mesh: 1 }
       await Promise.all([server.request('until', joined), driver.request('until', joined)])
@@ -96,7 +168,7 @@ export const MEASUREMENTS = {
       return flow(messages)
     }),
   idle: (host, { crowd }) =>
-    withPair(host, { muxers: ['yamux'], pubsub: 'gossipsub' }, async (server, driver, address) => {
+    withPair(host, GOSSIP, false, async (server, driver, address) => {
       await server.request('subscribe', { topic: TOPIC })
       const settled = async (more, total) => {
         await driver.request('crowd', { address, count: more, topic: TOPIC })
@@ -109,6 +181,8 @@ export const MEASUREMENTS = {
       const each = (name) => (after[name] - before[name]) / crowd
       return { connections: crowd, rssEach: each('rss'), heapEach: each('heapUsed') + each('external') }
     }),
+  mesh,
+  rush,
 }
 
 export async function measureAll(host, settings, onRow = () => {}, names = Object.keys(MEASUREMENTS)) {

@@ -4,6 +4,7 @@
  */
 export const ECHO = '/test/echo/1.0.0'
 export const SINK = '/test/sink/1.0.0'
+const QUIET_LOOK_MS = 100
 
 export function summarise(samplesMs) {
   const us = samplesMs.map((ms) => ms * 1000).sort((a, b) => a - b)
@@ -164,18 +165,22 @@ export function collector() {
     count.bytes += byteLength
     if (count.received === count.wanted) count.done()
   }
-  const collect = async ({ topic, count: wanted, timeoutMs = 120_000 }) => {
+  const collect = async ({ topic, count: wanted, timeoutMs = 120_000, quietMs = Infinity }) => {
     const count = counts.get(topic)
     if (count == null) throw new Error(`subscribe to ${topic} first`)
     if (count.received < wanted) {
       await new Promise((resolve, reject) => {
-        const late = () => reject(new Error(`${count.received} of ${wanted} messages came within ${timeoutMs} ms`))
-        const timer = setTimeout(late, timeoutMs)
-        count.wanted = wanted
-        count.done = () => {
+        const end = (settle, value) => {
           clearTimeout(timer)
-          resolve()
+          clearInterval(watch)
+          settle(value)
         }
+        const late = () => end(reject, new Error(`${count.received} of ${wanted} messages came within ${timeoutMs} ms`))
+        const timer = setTimeout(late, timeoutMs)
+        const look = () => count.last != null && performance.now() - count.last > quietMs && end(resolve)
+        const watch = setInterval(look, QUIET_LOOK_MS)
+        count.wanted = wanted
+        count.done = () => end(resolve)
       })
     }
     counts.set(topic, fresh())

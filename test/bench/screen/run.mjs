@@ -97,7 +97,7 @@ function rowsOf({ start, keys, idle, filled, history }, { perSecond, idleSeconds
   ]
 }
 
-/** Prints the table. */
+/** Results in the table and what it was measured under, as text. */
 export async function measureScreen({ quick, tell }) {
   const settings = quick ? QUICK : FULL
   const load = loadavg()[0] ?? 0
@@ -105,9 +105,10 @@ export async function measureScreen({ quick, tell }) {
   const programs = await buildPrograms()
   try {
     const rows = rowsOf(await measure(settings, programs, directory, tell), settings)
-    console.log(['| screen | measured | aim |', '| --- | ---: | --- |'].join('\n'))
-    for (const row of rows) console.log(`| ${row.join(' | ')} |`)
-    console.log(`\n80x24, Node ${process.version}, load of the machine when it began ${load.toFixed(1)}.`)
+    const table = [['screen', 'measured', 'aim'], ['---', '---:', '---'], ...rows].map(
+      (row) => `| ${row.join(' | ')} |`,
+    )
+    return `${table.join('\n')}\n\n80x24, Node ${process.version}, load of the machine when it began ${load.toFixed(1)}.`
   } finally {
     programs.remove()
     rmSync(directory, { recursive: true, force: true })
