@@ -102,8 +102,14 @@ it('is rushed by a crowd that dials at once, and tells how long it stood still',
   await server.request('stalls')
   await driver.request('gather', { count: 3 })
   expect(await driver.request('rush', { address: addresses[0], topic: 'rush' })).toMatchObject({ connected: 3 })
-  const there = { connections: 3, identified: 3, subscribers: 3 }
-  expect(await server.request('until', { ...there, topic: 'rush' })).toMatchObject(there)
+  // The driver's own connection may be there, too.
+  const { identified, subscribers } = await server.request<Record<string, number>>('until', {
+    identified: 3,
+    subscribers: 3,
+    topic: 'rush',
+  })
+  expect(subscribers).toBe(3)
+  expect(identified).toBeGreaterThanOrEqual(3)
   const stalls = await server.request<{ longestMs: number; missedSeconds: number }>('stalls')
   expect(stalls.longestMs).toBeGreaterThan(0)
   expect(stalls.missedSeconds).toBeLessThanOrEqual(Math.floor(stalls.longestMs / 1000) * 10)
