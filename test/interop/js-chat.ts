@@ -1,8 +1,6 @@
 /** Drives js-chat.mjs: a js-libp2p node that chats as universal-connectivity's peers and the js chat example do. */
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { bundled } from './bundled.ts'
 import { startChild } from './child.mjs'
-import { installInterop } from './install.ts'
 
 export interface JsChatOptions {
   /** Answers universal-connectivity's direct messages. */
@@ -35,15 +33,9 @@ export interface JsChat {
 }
 
 export async function startJsChat(options: JsChatOptions): Promise<JsChat> {
-  const directory = await installInterop()
   const child = await startChild<JsChatEvent>({
     name: 'js-libp2p chat',
-    args: [
-      '--import',
-      pathToFileURL(join(directory, 'preload.mjs')).href,
-      join(directory, 'js-chat.mjs'),
-      JSON.stringify(options),
-    ],
+    args: [...(await bundled('js-chat.mjs')), JSON.stringify(options)],
   })
   const { peerId, addresses } = await child.waitFor('listening')
   const so = (event: 'dm' | 'chat'): string[] =>

@@ -1,8 +1,6 @@
 /** Drives js-crowd.mjs: several js-libp2p nodes with a DHT in one child process. */
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { bundled } from './bundled.ts'
 import { startChild } from './child.mjs'
-import { installInterop } from './install.ts'
 
 export interface JsCrowdOptions {
   /** How many. */
@@ -45,15 +43,9 @@ type Listening = { event: 'listening'; nodes: { peerId: string; addresses: strin
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
 
 export async function startJsCrowd(options: JsCrowdOptions): Promise<JsCrowd> {
-  const directory = await installInterop()
   const child = await startChild<Listening>({
     name: 'js-libp2p crowd',
-    args: [
-      '--import',
-      pathToFileURL(join(directory, 'preload.mjs')).href,
-      join(directory, 'js-crowd.mjs'),
-      JSON.stringify(options),
-    ],
+    args: [...(await bundled('js-crowd.mjs')), JSON.stringify(options)],
   })
   const { nodes } = await child.waitFor('listening')
   return {

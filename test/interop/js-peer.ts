@@ -3,11 +3,9 @@
  * implementation over real TCP. Events are kept, so `waitFor` also finds what came before it was asked. Errors carry
  * the end of the child's stderr.
  */
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { bundled } from './bundled.ts'
 import { startChild } from './child.mjs'
 import type { JsonChild } from './child.mjs'
-import { installInterop } from './install.ts'
 import type { Network } from './netns.ts'
 
 export interface JsPeerOptions {
@@ -243,9 +241,7 @@ function peerOf(child: JsonChild<JsPeerEvent>, node: number, peerId: string, add
 }
 
 async function startNodes(options: JsPeerOptions | JsPeerOptions[], network?: Network): Promise<JsPeer[]> {
-  const directory = await installInterop()
-  const preload = pathToFileURL(join(directory, 'preload.mjs')).href
-  const args = ['--import', preload, join(directory, 'js-peer.mjs'), JSON.stringify(options)]
+  const args = [...(await bundled('js-peer.mjs')), JSON.stringify(options)]
   const child = await startChild<JsPeerEvent>({
     name: 'js-libp2p peer',
     ...(network?.inside(process.execPath, args) ?? { args }),

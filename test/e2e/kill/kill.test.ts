@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { builtProgram } from '../../build.ts'
 import { killRun } from './campaign.ts'
 
-const RUNS = 6
+const RUNS = 2
 const AT_ONCE = 2
 const SEED = 11
 
