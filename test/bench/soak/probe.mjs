@@ -1,8 +1,7 @@
 /** Loaded into each program of a soak: answers each message of its parent with the memory it holds after collecting garbage, and its handles. Ends with its parent. */
 process.on('message', () => {
-  const { rss } = process.memoryUsage()
   globalThis.gc()
-  const { heapUsed, external } = process.memoryUsage()
+  const { rss, heapUsed, external } = process.memoryUsage()
   process.send?.({ rss, heap: heapUsed + external, handles: process.getActiveResourcesInfo().length })
 })
 process.on('disconnect', () => process.exit(1))

@@ -8,7 +8,7 @@ const HOUR_MS = 3_600_000
 const COUNT = 180
 
 /** Every 10 s for half an hour. */
-function line(start: number, perHour: number, noise = (_: number): number => 0): Sample[] {
+function line(start: number, perHour: number, noise: (i: number) => number = () => 0): Sample[] {
   return Array.from({ length: COUNT }, (_, i) => {
     const at = i * 10_000
     return { at, value: start + (perHour * at) / HOUR_MS + noise(i) }

@@ -120,16 +120,7 @@ class Soak {
     await Promise.all(this.#nodes.map((node) => this.#enter(node)))
     const dials = this.#nodes.flatMap((node, i) => this.#nodes.slice(0, i).map(({ address }) => ({ node, address })))
     await Promise.all(dials.map(({ node, address }) => node.ask({ cmd: 'dial', address })))
-    const met = async (node: SoakNode): Promise<boolean> => {
-      const { result = [] } = await node.ask({ cmd: 'peers' })
-      const peers = result as { rooms: string[] }[]
-      return peers.filter(({ rooms }) => rooms.includes(STEADY)).length === this.#nodes.length - 1
-    }
-    const late = performance.now() + MEETING_MS
-    while (!(await Promise.all(this.#nodes.map(met))).every(Boolean)) {
-      if (performance.now() > late) throw new Error(`the nodes didn't meet within ${MEETING_MS} ms`)
-      await this.#pass(POLL_MS)
-    }
+    await this.#meet()
     // They are settled already.
     for (const { name } of this.#nodes) this.#ledger.joined(name, STEADY, performance.now() - JOINED_MS)
   }
@@ -186,7 +177,20 @@ class Soak {
   async #enter(node: SoakNode, dial: readonly string[] = []): Promise<void> {
     this.#ledger.join(node.name, STEADY, performance.now())
     await node.start(dial)
-    this.#ledger.joined(node.name, STEADY, performance.now())
+  }
+
+  /** Until each knows of each that it is in the room that they share: what is said then is for all of them. */
+  async #meet(): Promise<void> {
+    const met = async (node: SoakNode): Promise<boolean> => {
+      const { result = [] } = await node.ask({ cmd: 'peers' })
+      const peers = result as { rooms: string[] }[]
+      return peers.filter(({ rooms }) => rooms.includes(STEADY)).length === this.#nodes.length - 1
+    }
+    const late = performance.now() + MEETING_MS
+    while (!(await Promise.all(this.#nodes.map(met))).every(Boolean)) {
+      if (performance.now() > late) throw new Error(`the nodes didn't meet within ${MEETING_MS} ms`)
+      await this.#pass(POLL_MS)
+    }
   }
 
   async #goAway(node: SoakNode, awayMs: number): Promise<void> {
@@ -199,6 +203,8 @@ class Soak {
       node,
       others.map(({ address }) => address),
     )
+    await this.#meet()
+    this.#ledger.joined(node.name, STEADY, performance.now())
     this.#returns++
   }
 
@@ -244,9 +250,14 @@ class Soak {
     this.#medians.push({ at, value: median(took) })
     this.#slowest.push({ at, value: quantile(took, 0.99) })
     this.#machine.push({ at, value: median(this.#bare.take()) })
+    const now = (what: keyof Held): string => {
+      const values = [...this.#samples.values()].map((samples) => (samples[what].at(-1)?.value ?? NaN) / 1e6)
+      return `${Math.min(...values).toFixed(1)} to ${Math.max(...values).toFixed(1)} MB`
+    }
     this.#options.tell?.(
       `${this.#number} said; a message takes ${median(took).toFixed(1)} ms, 99 % ${quantile(took, 0.99).toFixed(1)} ms; ` +
-        `a byte to a bare program and back ${this.#machine.at(-1)?.value.toFixed(1)} ms`,
+        `a byte to a bare program and back ${this.#machine.at(-1)?.value.toFixed(1)} ms; ` +
+        `heap ${now('heap')}, resident ${now('rss')}`,
     )
   }
 
