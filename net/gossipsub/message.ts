@@ -15,7 +15,7 @@ import { varintLength, writeVarint } from '../varint.ts'
 import type { VerifyJob } from '../verifier.ts'
 import { PubsubMessage as WireMessage } from './rpc.pb.js'
 import { PUBLISH_TAG } from './scan.ts'
-import { asBuffer } from './topic.ts'
+import { asBuffer, decodeTopic } from './topic.ts'
 
 const SIGN_PREFIX = Buffer.from('libp2p-pubsub:')
 
@@ -23,6 +23,8 @@ const SIGN_PREFIX = Buffer.from('libp2p-pubsub:')
 export const SEQNO_BYTES = 8
 
 const LENGTH_DELIMITED = 2
+/** Ours: more than speak in a busy room at a time; each takes some hundred bytes. */
+const RECENT_AUTHORS = 256
 const FROM = 1
 const DATA = 2
 const SEQNO = 3
@@ -86,6 +88,12 @@ export class RawMessage {
     return this.#field(TOPIC)
   }
 
+  /** The topic that it names; null = none that can be (topic.ts). */
+  topicName(maxBytes: number): string | null {
+    const start = this.start(TOPIC)
+    return start === 0 ? null : decodeTopic(this.bytes, maxBytes, start, start + this.length(TOPIC))
+  }
+
   get signature(): Buffer | null {
     return this.#field(SIGNATURE)
   }
@@ -99,18 +107,14 @@ export class RawMessage {
     return this.start(FROM) > 0 && this.start(SIGNATURE) > 0
   }
 
-  get seqnoBytes(): number {
-    return this.length(SEQNO)
+  /** latin1 of the author's id. */
+  get authorKey(): string | null {
+    return this.#latin1(FROM)
   }
 
-  /** from‖seqno as a map key. */
-  get messageKey(): string | null {
-    const from = this.start(FROM)
-    const seqno = this.start(SEQNO)
-    if (from === 0 || seqno === 0) return null
-    const { bytes } = this
-    const author = bytes.toString('latin1', from, from + this.length(FROM))
-    return author + bytes.toString('latin1', seqno, seqno + this.length(SEQNO))
+  /** latin1 of the seqno. */
+  get seqnoKey(): string | null {
+    return this.#latin1(SEQNO)
   }
 
   /** Where a field begins in `bytes`; 0 = it is absent. */
@@ -128,6 +132,11 @@ export class RawMessage {
     signed.set(SIGN_PREFIX)
     signed.set(this.bytes.subarray(0, this.#signedEnd), SIGN_PREFIX.length)
     return signed
+  }
+
+  #latin1(field: number): string | null {
+    const start = this.start(field)
+    return start === 0 ? null : this.bytes.toString('latin1', start, start + this.length(field))
   }
 
   #field(field: number): Buffer | null {
@@ -222,6 +231,23 @@ export class Message {
 
   get seqno(): bigint {
     return Buffer.from(this.key.slice(-SEQNO_BYTES), 'latin1').readBigUInt64BE()
+  }
+}
+
+/** Authors heard lately, by latin1 of their ids; only those whose key is Ed25519, and inside the id. */
+export class RecentAuthors {
+  readonly #known = new Map<string, Author>()
+
+  /** Who signed a message; `find` = as far as it isn't known. Null = nobody that can be. */
+  of(name: string, raw: RawMessage, find: (from: Buffer, key: Buffer | null) => Author | null): Author | null {
+    const { key } = raw
+    const known = this.#known.get(name)
+    if (known) return key === null || Buffer.compare(key, known.key.encoded) === 0 ? known : null
+    const author = find(raw.from as Buffer, key)
+    if (author?.key.type !== 'Ed25519') return author
+    if (this.#known.size >= RECENT_AUTHORS) this.#known.delete(this.#known.keys().next().value as string)
+    this.#known.set(name, author)
+    return author
   }
 }
 

@@ -8,7 +8,7 @@ import { Message, RawMessage, SEQNO_BYTES, authorOf } from './message.ts'
 import type { Unverified } from './message.ts'
 import type { IncomingControl, IncomingRpc, Subscription } from './rpc.ts'
 import { churnOf } from './peer.ts'
-import { asBuffer, decodeTopic } from './topic.ts'
+import { asBuffer } from './topic.ts'
 import type { Peer, RouterState } from './state.ts'
 
 /**
@@ -97,21 +97,21 @@ export function forgetSubscription(state: RouterState, peer: Peer, topic: string
 function receiveMessage(state: RouterState, peer: Peer, bytes: Uint8Array, now: number): Unverified | null {
   const raw = new RawMessage(bytes)
   // Whatever else is wrong with it: we may have left the topic since we asked, and it need not be the peer's own.
-  const key = raw.messageKey
+  const { authorKey, seqnoKey } = raw
+  const key = authorKey === null || seqnoKey === null ? null : authorKey + seqnoKey
   if (key !== null) state.promises.came(key, peer)
   // What go takes for well-formed it forwards, so whoever brings it is not to blame.
   if (!raw.isPlain) return null
-  const topicBytes = raw.topic
-  const topic = topicBytes && decodeTopic(topicBytes, state.params.maxTopicBytes)
+  const topic = raw.topicName(state.params.maxTopicBytes)
   if (topic === null || !state.mesh.has(topic)) return null
   if (!raw.isSigned) {
     state.scores.rejected(peer, null, topic, null)
     return null
   }
   // go forwards any number of bytes.
-  if (key === null || raw.seqnoBytes !== SEQNO_BYTES) return null
+  if (key === null || seqnoKey?.length !== SEQNO_BYTES) return null
   // Our own come back only in a loop or a forgery, or because we asked for an id that we can't read.
-  if (key.length === state.self.key.length + SEQNO_BYTES && key.startsWith(state.self.key)) return null
+  if (authorKey === state.self.key) return null
   if (state.seen.has(key)) {
     if (state.scores.countsCopies(key)) {
       state.scores.duplicate(peer, topic, { key, signature: raw.signature as Buffer }, now)
@@ -119,10 +119,9 @@ function receiveMessage(state: RouterState, peer: Peer, bytes: Uint8Array, now: 
     return null
   }
   if (isBeingVerified(state, peer, raw, key)) return null
-  const from = raw.from as Buffer
-  const publicKey = raw.key
-  if (costsTooMuch(peer, from, publicKey)) return null
-  const author = authorOf(from, publicKey)
+  const author = state.authors.of(authorKey as string, raw, (from, publicKey) =>
+    costsTooMuch(peer, from, publicKey) ? null : authorOf(from, publicKey),
+  )
   // Others take keys that we don't: curves, uncompressed points.
   if (author === null) return null
   const message = new Message(raw, topic, key, author)

@@ -13,6 +13,7 @@ import { emitIdontwant } from './gossip.ts'
 import { fillFanout, heartbeat } from './heartbeat.ts'
 import { dropFromMesh, graft, mayGraft, prune } from './mesh.ts'
 import { MessageCache } from './message-cache.ts'
+import { RecentAuthors } from './message.ts'
 import type { Message, Unverified } from './message.ts'
 import { FLOODSUB, MESHSUB_1_0, MESHSUB_1_1 } from './params.ts'
 import type { RouterParams } from './params.ts'
@@ -53,6 +54,7 @@ export class Router {
       params,
       random,
       scores: new Scores(score),
+      authors: new RecentAuthors(),
       promises: new Promises(params.iwantFollowupMs),
       self: { id: self, key: keyOf(self) },
       peers: new Map(),

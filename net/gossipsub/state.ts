@@ -5,7 +5,7 @@ import type { Random } from '../random.ts'
 import type { Backoffs } from './backoffs.ts'
 import { Control } from './control.ts'
 import type { MessageCache } from './message-cache.ts'
-import type { Message } from './message.ts'
+import type { Message, RecentAuthors } from './message.ts'
 import type { RouterParams } from './params.ts'
 import type { Peer } from './peer.ts'
 import type { Promises } from './promises.ts'
@@ -44,6 +44,7 @@ export interface RouterState {
   readonly params: RouterParams
   readonly random: Random
   readonly scores: Scores
+  readonly authors: RecentAuthors
   readonly promises: Promises<Peer>
   readonly self: { readonly id: PeerId; readonly key: string }
   readonly peers: Map<string, Peer>

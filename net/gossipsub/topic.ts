@@ -5,11 +5,11 @@ import { NetError } from '../errors.ts'
 const REPLACEMENT = '\ufffd'
 
 /** The topic that these bytes name; null when they are empty, more than `maxBytes` or no UTF-8 (nobody here can be in such a topic). */
-export function decodeTopic(bytes: Uint8Array, maxBytes: number): string | null {
-  if (bytes.length === 0 || bytes.length > maxBytes) return null
+export function decodeTopic(bytes: Uint8Array, maxBytes: number, start = 0, end = bytes.length): string | null {
+  if (start === end || end - start > maxBytes) return null
   const buffer = asBuffer(bytes)
-  const topic = buffer.toString('utf8')
-  if (topic.includes(REPLACEMENT) && Buffer.compare(Buffer.from(topic), buffer) !== 0) return null
+  const topic = buffer.toString('utf8', start, end)
+  if (topic.includes(REPLACEMENT) && Buffer.compare(Buffer.from(topic), buffer.subarray(start, end)) !== 0) return null
   return topic
 }
 

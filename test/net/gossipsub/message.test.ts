@@ -7,7 +7,7 @@ import { generateKey, privateKeyFromSeed } from '../../../net/keys.ts'
 import { formOf, idInForm, keyOfId } from '../../../net/gossipsub/message-id.ts'
 import { Message, RawMessage, authorOf, encodeSeqno, messageKey, signMessage } from '../../../net/gossipsub/message.ts'
 import { decodeRpc } from '../../../net/gossipsub/rpc.ts'
-import { asBuffer } from '../../../net/gossipsub/topic.ts'
+import { asBuffer, decodeTopic } from '../../../net/gossipsub/topic.ts'
 import { parsePeerId, peerIdFromPublicKey } from '../../../net/peer-id.ts'
 import { seededRandom } from '../../sim/seeded-random.ts'
 import { encodeMessage, parseMessage, plainPart, signedBytes } from './plain-message.ts'
@@ -169,7 +169,8 @@ describe('a message read by hand', () => {
       copied: [message.data, message.signature, message.bytes].map(text),
       dataBytes: message.dataBytes,
       signed: text(raw.signedBytes()),
-      key: raw.messageKey,
+      keys: [raw.authorKey, raw.seqnoKey],
+      topic: raw.topicName(512),
       isSigned: raw.isSigned,
     }
   }
@@ -184,7 +185,8 @@ describe('a message read by hand', () => {
       copied: [data ?? new Uint8Array(0), signature ?? new Uint8Array(0), bytes].map(text),
       dataBytes: data?.length ?? 0,
       signed: text(signedBytes({ from, data, seqno, topic })),
-      key: from && seqno && messageKey(asBuffer(from), asBuffer(seqno)),
+      keys: [from, seqno].map((each) => each && asBuffer(each).toString('latin1')),
+      topic: topic && decodeTopic(topic, 512),
       isSigned: from !== null && signature !== null,
     }
   }
