@@ -26,7 +26,7 @@ it('ten lookups of one node at once do so, though it may dial only a few of thos
 })
 
 it('they do so while a fifth of the nodes leaves in a minute', async () => {
-  const report = await dhtChurn({ nodes: 30, seed: 'dht churn', messages: 60 })
+  const report = await dhtChurn({ nodes: 30, seed: 'dht churn', messages: 40 })
   expect(broken(report)).toEqual([])
-  expect(figure(report, 'lookups')).toBeGreaterThan(40)
+  expect(figure(report, 'lookups')).toBeGreaterThan(25)
 })
