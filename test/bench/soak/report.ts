@@ -23,12 +23,15 @@ interface Row {
 const WARM_SHARE = 0.25
 /** A slope an hour of a shorter run says nothing, ms. */
 const SHORTEST_MS = 10 * 60_000
-/** A machine with nothing else to do takes a tenth of it for a byte to a bare program and back; messages are timed while it takes no more, ms. */
-const BUSY_MS = 3
+/** A machine with little else to do takes a third of it for a byte to a bare program and back; messages are timed while it takes no more, ms. */
+const BUSY_MS = 0.5
 /** Samples, by which latencies are judged. */
 const LEAST_QUIET = 30
-/** A message that left more than so many bytes behind in each program would be a leak. */
-const LEAK_BYTES = 100
+/**
+ * A message that left more than so many bytes behind in each program would be a leak. Half of it is expected of the first hours: a conversation keeps its
+ * last 2,000 lines in memory, and the direct ones are filled slowly.
+ */
+const LEAK_BYTES = 250
 /** What the allocator keeps of freed pages wanders, bytes in an hour. */
 const WANDERING_BYTES = 10_000_000
 /** One more in half an hour would be one that is never closed. */
