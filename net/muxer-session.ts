@@ -14,10 +14,10 @@ import type { Pipe, PipeHandler } from './pipe.ts'
 import { Rotation } from './rotation.ts'
 
 /**
- * Ours: a payload that, with a 12-byte header, fills one noise message (65519 bytes). go reads up to 1 MiB, rust too.
- * It is also what a turn in the rotation is worth.
+ * Ours: a frame with its header, which fills one noise message then. go reads up to 1 MiB, rust too. It is also what a turn in the
+ * rotation is worth.
  */
-export const MAX_PAYLOAD_BYTES = 65_519 - 12
+export const MAX_FRAME_BYTES = 65_519
 
 /** Design: after our goodbye the session reads on this long; also how long closing waits for a remote that takes nothing. */
 const LINGER_MS = 2000
@@ -305,7 +305,7 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
     let room = this.sendControl()
     for (let stream = this.#ready.first; stream !== null && room; stream = this.#ready.first) {
       this.#ready.delete(stream)
-      stream.allowance = Math.min(stream.allowance, MAX_PAYLOAD_BYTES) + MAX_PAYLOAD_BYTES
+      stream.allowance = Math.min(stream.allowance, MAX_FRAME_BYTES) + MAX_FRAME_BYTES
       while (room && stream.allowance > 0 && this.sendable(stream)) room = this.sendFrame(stream)
       if (this.sendable(stream)) this.#ready.add(stream)
     }

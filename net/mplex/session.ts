@@ -10,7 +10,7 @@ import { NetError, violation } from '../errors.ts'
 import { MuxerStream } from '../muxed-stream.ts'
 import type { StreamOwner } from '../muxed-stream.ts'
 import type { MuxerEvents } from '../muxer.ts'
-import { MAX_PAYLOAD_BYTES, MuxerSession } from '../muxer-session.ts'
+import { MAX_FRAME_BYTES, MuxerSession } from '../muxer-session.ts'
 import type { SessionOptions } from '../muxer-session.ts'
 import type { Pipe } from '../pipe.ts'
 import type { Direction } from '../stream.ts'
@@ -38,12 +38,15 @@ export const MAX_QUEUED_RESETS = 4096
 
 export class MplexStream extends MuxerStream {
   readonly number: StreamNumber
+  /** Of one frame, bytes. */
+  readonly maxPayload: number
   /** The remote has not heard of it yet. */
   unannounced: boolean
 
   constructor(owner: StreamOwner, direction: Direction, number: StreamNumber) {
     super(owner, direction)
     this.number = number
+    this.maxPayload = MAX_FRAME_BYTES - encodeHeader(number, MESSAGE_INITIATOR, MAX_FRAME_BYTES).length
     this.unannounced = direction === 'outbound'
   }
 
@@ -188,7 +191,7 @@ export class MplexSession extends MuxerSession<MplexStream> implements FrameHand
       stream.unannounced = false
       room = this.#write(stream.number, NEW_STREAM, 0)
     }
-    const length = Math.min(stream.writeBufferBytes, MAX_PAYLOAD_BYTES)
+    const length = Math.min(stream.writeBufferBytes, stream.maxPayload)
     if (length > 0) {
       this.#write(stream.number, ours ? MESSAGE_INITIATOR : MESSAGE_RECEIVER, length)
       return stream.moveTo(this.pipe, length)

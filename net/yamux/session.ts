@@ -8,7 +8,7 @@
 import { NetError, violation } from '../errors.ts'
 import { HeaderSlab } from './header-slab.ts'
 import type { MuxerEvents } from '../muxer.ts'
-import { MAX_PAYLOAD_BYTES, MuxerSession } from '../muxer-session.ts'
+import { MAX_FRAME_BYTES, MuxerSession } from '../muxer-session.ts'
 import type { SessionOptions } from '../muxer-session.ts'
 import type { Pipe } from '../pipe.ts'
 import {
@@ -225,7 +225,7 @@ export class YamuxSession extends MuxerSession<YamuxStream> implements FrameHand
 
   protected sendFrame(stream: YamuxStream): boolean {
     const flags = stream.takeOpeningFlag()
-    const length = Math.min(stream.writeBufferBytes, stream.sendCredit, MAX_PAYLOAD_BYTES)
+    const length = Math.min(stream.writeBufferBytes, stream.sendCredit, MAX_FRAME_BYTES - HEADER_BYTES)
     if (length > 0) {
       this.pipe.write(this.#header(DATA, flags, stream.number, length))
       stream.sendCredit -= length

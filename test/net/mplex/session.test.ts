@@ -54,6 +54,19 @@ function rawPeer(limits: Partial<MuxerLimits> = {}, highWaterMark = 256 * KIB) {
 }
 
 describe('frames', () => {
+  test('that are full are one noise message with their header, whatever the number of the stream', async () => {
+    const { us, send, take } = rawPeer({}, 1024 * KIB)
+    for (const id of [3, 300, 2n ** 50n]) {
+      send(id, NEW_STREAM)
+      await settle()
+      const stream = [...us.muxer.streams].at(-1)
+      stream?.write(new Uint8Array(65_519))
+      const [full, rest] = (await take()).map((frame) => Number(frame.split(' ')[2]))
+      expect(encodeHeader(id, MESSAGE_RECEIVER, full as number).length + (full as number)).toBe(65_519)
+      expect(rest).toBe(65_519 - (full as number))
+    }
+  })
+
   test('of a stream of ours carry the initiator flags', async () => {
     const { us, take } = rawPeer()
     const stream = us.muxer.openStream()
