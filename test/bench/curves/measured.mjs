@@ -179,7 +179,7 @@ export async function memoryByConnections(host, settings) {
     return await line(host, wanted, 'connections', settings, async (connections) => {
       while (total < connections) {
         const count = Math.min(connections - total, DRIVER_CROWD)
-        const driver = await startHost(host, { pubsub: 'gossipsub' })
+        const driver = await startHost(host, { pubsub: 'gossipsub', patient: true })
         drivers.push(driver)
         await driver.request('crowd', { address: addresses[0], count, topic: TOPIC, atOnce: AT_ONCE })
         total += count
