@@ -28,9 +28,11 @@ export async function runRounds(variants, count, settings, { tell, fail }) {
         results.set(id, rounds[0].get(id))
         continue
       }
-      tell(`${id}, round ${round + 1} of ${count}`)
+      const started = performance.now()
+      const said = () => `round ${round + 1} of ${count}, ${((performance.now() - started) / 1000).toFixed(1)} s: ${id}`
       try {
         results.set(id, await run(settings))
+        tell(said())
       } catch (error) {
         failed.add(id)
         fail(id, error)
