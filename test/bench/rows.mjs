@@ -47,7 +47,7 @@ const ms = (r) => r.ms
 
 const SIGNATURES = variant('signatures, OpenSSL', bareSignatures)
 const HANDSHAKE = variant('handshake, OpenSSL', bareHandshake)
-const TRIPS = variant('round trips of a dial, p2p-chat', (settings) => dialTrips(OURS, settings), true)
+const TRIPS = variant('round trips of a dial, p2p-chat', () => dialTrips(OURS), true)
 const DHT = {
   ours: variant('dht, p2p-chat', (settings) => measureDht(DHT_OURS, settings)),
   rival: variant('dht, js-libp2p', (settings) => measureDht(DHT_RIVAL, settings)),

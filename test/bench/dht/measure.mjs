@@ -9,7 +9,7 @@ const path = (relative) => fileURLToPath(new URL(relative, import.meta.url))
 const DIALS = 2
 const AT_ONCE = 4
 const K = 20
-const FORMING_MS = 10_000
+const FORMING_MS = 5_000
 const POLL_MS = 200
 
 export const DHT_OURS = { name: 'p2p-chat', args: [path('./ours.mjs')] }

@@ -4,8 +4,8 @@
  */
 import { connect, createServer } from 'node:net'
 
-/** One way. Far longer than a dial on loopback takes. */
-const HELD_MS = 25
+/** One way. Far longer than a process's first dial on loopback takes. */
+const HELD_MS = 100
 
 function hold(from, to) {
   from.on('data', (bytes) => setTimeout(() => to.write(bytes), HELD_MS))
@@ -24,7 +24,7 @@ export async function countRoundTrips(address, dial) {
   await new Promise((resolve) => relay.listen(0, '127.0.0.1', resolve))
   try {
     const ms = await dial(address.replace(`/tcp/${port}`, `/tcp/${relay.address().port}`))
-    return Math.floor(ms / (2 * HELD_MS))
+    return Math.round(ms / (2 * HELD_MS))
   } finally {
     relay.close()
   }

@@ -11,7 +11,7 @@ import { startHost, withHosts } from './children.mjs'
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url))
 const TOPIC = 'bench'
-const WARM_CROWD = 50
+const WARM_CROWD = 100
 const MESH_NODES = 10
 /** An implementation that loses messages is measured by what it delivers. */
 const MESH_QUIET_MS = 4_000
@@ -45,7 +45,7 @@ export const QUICK = {
   dials: 30,
   messages: 4_000,
   meshMessages: 60,
-  crowd: 100,
+  crowd: 150,
   rush: 300,
 }
 

@@ -11,8 +11,11 @@ import { install } from '../../interop/install.mjs'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
+/** Of the packages alone: what begins with a dot is npm's own, or some tool's cache. */
 function bytesIn(directory) {
-  return readdirSync(directory, { recursive: true, withFileTypes: true })
+  return readdirSync(directory)
+    .filter((name) => !name.startsWith('.'))
+    .flatMap((name) => readdirSync(join(directory, name), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile())
     .reduce((sum, entry) => sum + statSync(join(entry.parentPath ?? entry.path, entry.name)).size, 0)
 }
