@@ -8,14 +8,17 @@ import { connect, createServer } from 'node:net'
 import type { Server } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '../errors.ts'
 import { codeOf, reasonOf } from './files.ts'
 
 /** sockaddr_un.sun_path of macOS and the BSDs, less the final zero. Bytes. */
 const MAX_SOCKET_PATH_BYTES = 103
 const TAKEOVER_SUFFIX = '.takeover'
-/** Ours: taking over is one connection attempt and one removal, milliseconds. */
-const TAKEOVER_LIMIT_MS = 10_000
+/** Taking over is one connection attempt and one removal, milliseconds; who takes longer was killed while it did. Ours. */
+const TAKEOVER_LIMIT_MS = 2_000
+/** Who waits for another's takeover looks again so much later. Ours. */
+const LOOK_AGAIN_MS = 50
 /** Ours: others that start at the same moment; each attempt settles who of two was first. */
 const ATTEMPTS = 5
 
@@ -31,7 +34,8 @@ export async function acquireInstanceLock(socketFile: string): Promise<InstanceL
     if (server) return { release: () => close(server) }
     if (process.platform === 'win32') return null
     const found = await look(path)
-    if (found === 'alive' || (found === 'dead' && !(await removeStale(path)))) return null
+    if (found === 'alive') return null
+    if (found === 'dead') await removeStale(path)
   }
   return null
 }
@@ -94,17 +98,18 @@ function look(path: string): Promise<'alive' | 'dead' | 'absent'> {
 }
 
 /**
- * Takes a dead socket away. False = somebody else is taking it over at this moment, or it lives after all.
+ * Takes a dead socket away, or waits until somebody else has, who does so at this moment.
  *
  * Nobody can listen where a socket lies, so from the second look to its removal it can't come to life, provided that one program at a time
- * removes: the one that made the directory. Where none lies any more, nothing is removed: somebody may listen there by now.
+ * removes: the one that made the directory, and not too long ago. Where none lies any more, nothing is removed: somebody may listen there by now.
  */
-async function removeStale(path: string): Promise<boolean> {
+async function removeStale(path: string): Promise<void> {
   const mutex = `${path}${TAKEOVER_SUFFIX}`
+  const began = Date.now()
   try {
     mkdirSync(mutex)
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return removeAbandoned(mutex)
+    if (codeOf(error) === 'EEXIST') return waitFor(mutex)
     throw new AppError(
       'data-dir',
       `Could not take over the socket ${path} of an instance that ended: ${reasonOf(error)}.`,
@@ -115,18 +120,20 @@ async function removeStale(path: string): Promise<boolean> {
   }
   try {
     const found = await look(path)
-    if (found === 'dead') rmSync(path, { force: true })
-    return found !== 'alive'
+    if (found === 'dead' && Date.now() - began < TAKEOVER_LIMIT_MS / 2) rmSync(path, { force: true })
   } finally {
     rmSync(mutex, { recursive: true, force: true })
   }
 }
 
-/** The program that took over was killed while it did. True = its trace is gone, and the next attempt may begin. */
-function removeAbandoned(mutex: string): boolean {
-  const since = statSync(mutex, { throwIfNoEntry: false })?.mtimeMs
-  if (since === undefined) return true
-  if (Date.now() - since < TAKEOVER_LIMIT_MS) return false
+/** Until whoever takes over has done so; one that was killed meanwhile never will, and its trace is taken away. */
+async function waitFor(mutex: string): Promise<void> {
+  for (;;) {
+    const since = statSync(mutex, { throwIfNoEntry: false })?.mtimeMs
+    if (since === undefined) return
+    // A clock that was set back must not make anybody wait for hours.
+    if (Math.abs(Date.now() - since) >= TAKEOVER_LIMIT_MS) break
+    await delay(LOOK_AGAIN_MS)
+  }
   rmSync(mutex, { recursive: true, force: true })
-  return true
 }
