@@ -9,6 +9,8 @@ import { createInterface } from 'node:readline'
 const STDERR_KEPT = 8_000
 const START_TIMEOUT_MS = 20_000
 const STOP_TIMEOUT_MS = 5_000
+/** Longer than anything that is asked takes: a child that hangs fails whoever waits, instead of holding everything up. */
+const ANSWER_TIMEOUT_MS = 5 * 60_000
 
 // A debug log or a parent's --inspect would change what is measured and clutter what is reported.
 function childEnvironment(extra) {
@@ -64,15 +66,21 @@ class JsonChild {
   #onAnswer({ id, ok, result, code, message }) {
     const pending = this.#pending.get(id)
     this.#pending.delete(id)
+    clearTimeout(pending?.timer)
     if (ok) return pending?.resolve(result)
     pending?.reject(Object.assign(this.#error(`${pending.what}: ${message}`), { code }))
   }
 
   #onGone(reason) {
     this.#gone ??= reason
-    for (const pending of this.#pending.values()) pending.reject(this.#error(`${pending.what}: the process ${reason}`))
+    for (const pending of this.#pending.values()) this.#fail(pending, `the process ${reason}`)
     this.#pending.clear()
     for (const waiter of this.#waiting) waiter.fail(`the process ${reason}`)
+  }
+
+  #fail({ what, timer, reject }, reason) {
+    clearTimeout(timer)
+    reject(this.#error(`${what}: ${reason}`))
   }
 
   #error(message) {
@@ -84,7 +92,12 @@ class JsonChild {
     const id = this.#nextId++
     return new Promise((resolve, reject) => {
       if (this.#gone != null) return reject(this.#error(`${cmd}: the process ${this.#gone}`))
-      this.#pending.set(id, { resolve, reject, what: cmd })
+      const pending = { resolve, reject, what: cmd }
+      pending.timer = setTimeout(() => {
+        this.#pending.delete(id)
+        this.#fail(pending, `no answer within ${ANSWER_TIMEOUT_MS / 1000} s`)
+      }, ANSWER_TIMEOUT_MS)
+      this.#pending.set(id, pending)
       this.#process.stdin.write(`${JSON.stringify({ id, cmd, ...args })}\n`)
     })
   }

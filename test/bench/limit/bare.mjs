@@ -1,7 +1,7 @@
 /** What the machine's OpenSSL takes, in a process of its own: driven by the commands below, as the hosts are (rival/drive.mjs). Times are medians, in µs. */
-import { generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto'
+import { createPublicKey, randomBytes, sign, verify } from 'node:crypto'
 import { emit, serveCommands } from '../../interop/lines.mjs'
-import { handshake, identity } from './handshake.mjs'
+import { handshake, identity, keyPair } from './handshake.mjs'
 
 /** A message of 200 bytes with its author, number and topic, and the prefix that is signed along. */
 const SIGNED_BYTES = 281
@@ -27,7 +27,8 @@ serveCommands(
     },
     signatures: ({ count }) => {
       const message = randomBytes(SIGNED_BYTES)
-      const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+      const { privateKey } = keyPair('Ed25519')
+      const publicKey = createPublicKey(privateKey)
       const signature = sign(null, message, privateKey)
       return {
         signUs: timed(count, () => sign(null, message, privateKey)),
