@@ -8,6 +8,8 @@ import { connect, createServer } from 'node:net'
 import type { Server, Socket } from 'node:net'
 import { scopeOf, tcpAddress, tcpEndpoint } from './address.ts'
 import type { Endpoint, Multiaddr } from './address.ts'
+import { BusyPoll } from './busy-poll.ts'
+import { systemClock } from './clock.ts'
 import { NetError } from './errors.ts'
 import type { ErrorCode } from './errors.ts'
 import { hostsOf, systemInterfaces } from './interfaces.ts'
@@ -19,6 +21,9 @@ import type { Listener, Transport } from './transport.ts'
 export const HIGH_WATER_MARK_BYTES = 256 * 1024
 /** Several pieces are joined into one buffer up to this, bytes. Ours, measured on loopback: above, writev costs less than the copy. */
 const JOIN_BYTES = 1024
+
+/** One event loop, one look. */
+const busyPoll = new BusyPoll(systemClock)
 
 export interface TcpOptions {
   /** Bytes queued for the kernel above which `Pipe.write` returns false. Default HIGH_WATER_MARK_BYTES. */
@@ -162,6 +167,7 @@ class TcpPipe implements Pipe {
     socket.on('end', () => this.#handler?.onEnd())
     socket.on('data', (chunk: Buffer) => {
       this.bytesRead += chunk.length
+      busyPoll.read(this)
       this.#handler?.onData(chunk)
     })
     if (this.#paused) socket.pause()
@@ -184,6 +190,7 @@ class TcpPipe implements Pipe {
     this.#queue = []
     this.#queuedBytes = 0
     this.bytesWritten += total
+    busyPoll.wrote(this)
     const socket = this.#socket
     if (queue.length === 1) return void socket.write(last, this.#onWritten)
     if (total <= JOIN_BYTES) return void socket.write(Buffer.concat(queue, total), this.#onWritten)
