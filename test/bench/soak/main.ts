@@ -17,8 +17,9 @@ const { minutes, seed, nodes, rate, program } = await yargs(process.argv.slice(2
 const MOST_FAULTS = 20
 const forMs = minutes * 60_000
 const ending = new AbortController()
-process.once('SIGINT', () => ending.abort())
-process.once('SIGTERM', () => ending.abort())
+// A terminal and the one who started this both tell it.
+process.on('SIGINT', () => ending.abort())
+process.on('SIGTERM', () => ending.abort())
 const result = await soak({
   program,
   seed,
@@ -31,6 +32,10 @@ const result = await soak({
   awayMs: 15_000,
   signal: ending.signal,
   tell: (sentence) => process.stderr.write(`${sentence}\n`),
+}).catch((error: unknown) => {
+  if (!ending.signal.aborted) throw error
+  process.stderr.write('It was ended before its time: nothing is judged.\n')
+  process.exit(1)
 })
 const { table, faults } = judge(result, forMs, rate)
 process.stdout.write(
