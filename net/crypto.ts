@@ -79,10 +79,6 @@ export function sha256Of(first: Uint8Array, second: Uint8Array): Uint8Array {
   return createHash('sha256').update(first).update(second).digest()
 }
 
-export function sha512(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(hash('sha512', bytes, 'buffer'))
-}
-
 /** RFC 5869 with SHA-256 and no info. */
 export function hkdfSha256(salt: Uint8Array, secret: Uint8Array, length: number): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', secret, salt, NO_INFO, length))

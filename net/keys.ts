@@ -3,7 +3,6 @@
  * The protobuf form is canonical: the same key always encodes to the same bytes, because a peer id is a hash of them.
  * Left out: private keys of the other three types.
  */
-import { getPublicKey, hashes } from '@noble/ed25519'
 import {
   ed25519PublicKeyOf,
   ed25519Sign,
@@ -11,7 +10,6 @@ import {
   ed25519VerifyKey,
   readSpki,
   secp256k1VerifyKey,
-  sha512,
   verifyInThreadPool,
   verifySignature,
 } from './crypto.ts'
@@ -58,8 +56,6 @@ const ECDSA_CURVES: ReadonlySet<string> = new Set(['prime256v1', 'secp384r1', 's
 /** Ours: about 4 KiB each, and a room rarely has more authors with such keys. */
 const RECENT_IMPORTS = 256
 
-hashes.sha512 = sha512
-
 const recentImports = new Map<string, PublicKey>()
 
 export function generateKey(random: Random): PrivateKey {
@@ -69,7 +65,7 @@ export function generateKey(random: Random): PrivateKey {
 /** @throws NetError bad-key when the seed isn't 32 bytes */
 export function privateKeyFromSeed(seed: Uint8Array): PrivateKey {
   if (seed.length !== ED25519_SEED_BYTES) throw badKey(`an Ed25519 seed has 32 bytes, not ${seed.length}`)
-  return new Ed25519PrivateKey(seed, getPublicKey(seed))
+  return new Ed25519PrivateKey(seed)
 }
 
 /**
@@ -82,8 +78,7 @@ export function decodePrivateKey(encoded: Uint8Array): PrivateKey {
   if (Data.length !== ED25519_PRIVATE_BYTES && Data.length !== ED25519_LEGACY_PRIVATE_BYTES)
     throw badKey(`an Ed25519 private key has 64 or 96 bytes, not ${Data.length}; the file is damaged`)
   const seed = Data.subarray(0, ED25519_SEED_BYTES)
-  // OpenSSL's: the portable twin first makes its tables, which takes a tenth of the program's start.
-  const key = new Ed25519PrivateKey(seed, ed25519PublicKeyOf(seed))
+  const key = new Ed25519PrivateKey(seed)
   for (let at = ED25519_SEED_BYTES; at < Data.length; at += ED25519_PUBLIC_BYTES) {
     if (!equalBytes(Data.subarray(at, at + ED25519_PUBLIC_BYTES), key.publicKey.raw))
       throw badKey('the public half of the private key does not belong to its seed; the file is damaged')
@@ -140,8 +135,9 @@ class Ed25519PrivateKey implements PrivateKey {
   readonly encoded: Uint8Array
   readonly #signingKey: SigningKey
 
-  constructor(seed: Uint8Array, publicKey: Uint8Array) {
-    this.publicKey = ed25519PublicKey(publicKey)
+  constructor(seed: Uint8Array) {
+    // OpenSSL's: the portable twin first makes its tables, which takes a tenth of the program's start.
+    this.publicKey = ed25519PublicKey(ed25519PublicKeyOf(seed))
     const data = new Uint8Array(ED25519_PRIVATE_BYTES)
     data.set(seed)
     data.set(this.publicKey.raw, ED25519_SEED_BYTES)
