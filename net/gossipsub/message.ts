@@ -23,8 +23,6 @@ const SIGN_PREFIX = Buffer.from('libp2p-pubsub:')
 export const SEQNO_BYTES = 8
 
 const LENGTH_DELIMITED = 2
-/** Ours: more than speak in a busy room at a time; each takes some hundred bytes. */
-const RECENT_AUTHORS = 256
 const FROM = 1
 const DATA = 2
 const SEQNO = 3
@@ -78,14 +76,6 @@ export class RawMessage {
 
   get from(): Buffer | null {
     return this.#field(FROM)
-  }
-
-  get seqno(): Buffer | null {
-    return this.#field(SEQNO)
-  }
-
-  get topic(): Buffer | null {
-    return this.#field(TOPIC)
   }
 
   /** The topic that it names; null = none that can be (topic.ts). */
@@ -234,23 +224,6 @@ export class Message {
   }
 }
 
-/** Authors heard lately, by latin1 of their ids; only those whose key is Ed25519, and inside the id. */
-export class RecentAuthors {
-  readonly #known = new Map<string, Author>()
-
-  /** Who signed a message; `find` = as far as it isn't known. Null = nobody that can be. */
-  of(name: string, raw: RawMessage, find: (from: Buffer, key: Buffer | null) => Author | null): Author | null {
-    const { key } = raw
-    const known = this.#known.get(name)
-    if (known) return key === null || Buffer.compare(key, known.key.encoded) === 0 ? known : null
-    const author = find(raw.from as Buffer, key)
-    if (author?.key.type !== 'Ed25519') return author
-    if (this.#known.size >= RECENT_AUTHORS) this.#known.delete(this.#known.keys().next().value as string)
-    this.#known.set(name, author)
-    return author
-  }
-}
-
 /** A message and the check that it still has to pass. */
 export interface Unverified extends VerifyJob {
   readonly of: Message
@@ -280,17 +253,11 @@ export function signMessage(
   data: Uint8Array,
   seqno: Buffer,
 ): Message {
-  const from = asBuffer(self.bytes)
-  const fields = { from, data, seqno, topic: Buffer.from(topic) }
+  const fields = { from: self.bytes, data, seqno, topic: Buffer.from(topic) }
   const signed = WireMessage.encode(fields, Writer.create().raw(SIGN_PREFIX)).finish()
   const signature = identity.sign(signed)
   // In front of the signature stands what it covers, without the prefix.
   const bytes = WireMessage.encode({ signature }, Writer.create().raw(signed.subarray(SIGN_PREFIX.length))).finish()
-  const author = { id: self, key: identity.publicKey }
-  return new Message(new RawMessage(bytes), topic, messageKey(from, seqno), author)
-}
-
-/** from‖seqno as a map key. */
-export function messageKey(from: Buffer, seqno: Buffer): string {
-  return from.toString('latin1') + seqno.toString('latin1')
+  const raw = new RawMessage(bytes)
+  return new Message(raw, topic, `${raw.authorKey}${raw.seqnoKey}`, { id: self, key: identity.publicKey })
 }

@@ -5,10 +5,11 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { generateKey, privateKeyFromSeed } from '../../../net/keys.ts'
 import { formOf, idInForm, keyOfId } from '../../../net/gossipsub/message-id.ts'
-import { Message, RawMessage, authorOf, encodeSeqno, messageKey, signMessage } from '../../../net/gossipsub/message.ts'
+import { Message, RawMessage, authorOf, encodeSeqno, signMessage } from '../../../net/gossipsub/message.ts'
 import { decodeRpc } from '../../../net/gossipsub/rpc.ts'
 import { asBuffer, decodeTopic } from '../../../net/gossipsub/topic.ts'
 import { parsePeerId, peerIdFromPublicKey } from '../../../net/peer-id.ts'
+import type { PeerId } from '../../../net/peer-id.ts'
 import { seededRandom } from '../../sim/seeded-random.ts'
 import { encodeMessage, parseMessage, plainPart, signedBytes } from './plain-message.ts'
 import type { PlainMessage } from './plain-message.ts'
@@ -108,7 +109,7 @@ describe('messages captured from js-libp2p', () => {
     expect(check(parseMessage(raw.bytes))).toBe(true)
     const author = authorOf(raw.from as Buffer, raw.key)
     expect(author?.id.toString()).toBe(peerId)
-    const key = messageKey(raw.from as Buffer, raw.seqno as Buffer)
+    const key = `${raw.authorKey}${raw.seqnoKey}`
     const message = new Message(raw, topic, key, author as NonNullable<typeof author>)
     expect(Buffer.from(message.data).toString('hex')).toBe(data)
     expect(message.seqno.toString()).toBe(seqno)
@@ -160,12 +161,18 @@ describe('a message read by hand', () => {
 
   const text = (bytes: Uint8Array | null): string | null => bytes && Buffer.from(bytes).toString('hex')
 
+  function viewOf(raw: RawMessage, field: number): Uint8Array | null {
+    const start = raw.start(field)
+    return start === 0 ? null : raw.bytes.subarray(start, start + raw.length(field))
+  }
+
   function byHand(bytes: Uint8Array): unknown {
     const raw = new RawMessage(bytes)
     const message = new Message(raw, 'room', '', { id: self, key: identity.publicKey })
     return {
       isPlain: raw.isPlain,
-      fields: [raw.from, raw.seqno, raw.topic, raw.signature, raw.key].map(text),
+      fields: FIELDS.map((_, i) => viewOf(raw, i + 1)).map(text),
+      named: [raw.from, raw.signature, raw.key].map(text),
       copied: [message.data, message.signature, message.bytes].map(text),
       dataBytes: message.dataBytes,
       signed: text(raw.signedBytes()),
@@ -181,7 +188,8 @@ describe('a message read by hand', () => {
     const { from, data, seqno, topic, signature, key } = parseMessage(part)
     return {
       isPlain: part.length === bytes.length,
-      fields: [from, seqno, topic, signature, key].map(text),
+      fields: [from, data, seqno, topic, signature, key].map(text),
+      named: [from, signature, key].map(text),
       copied: [data ?? new Uint8Array(0), signature ?? new Uint8Array(0), bytes].map(text),
       dataBytes: data?.length ?? 0,
       signed: text(signedBytes({ from, data, seqno, topic })),
@@ -227,7 +235,7 @@ describe('a message read by hand', () => {
     const message = encodeMessage({ from: self.bytes, data: new Uint8Array(length), seqno, topic: Buffer.from('room') })
     const raw = new RawMessage(message)
     expect(raw.isPlain).toBe(true)
-    expect(raw.seqno).toEqual(seqno)
+    expect(raw.seqnoKey).toBe(seqno.toString('latin1'))
     expect(raw.signedBytes().length).toBe(message.length + PREFIX.length)
   })
 
@@ -247,13 +255,15 @@ describe('a message read by hand', () => {
 
 describe('ids', () => {
   const message = signMessage(identity, self, 'room', Buffer.from('hello'), encodeSeqno(42n))
+  const keyOf = (author: PeerId, seqno: bigint): string =>
+    Buffer.concat([author.bytes, encodeSeqno(seqno)]).toString('latin1')
 
   it('of rust are the author in base58 and the seqno in digits, whatever its size', () => {
     expect(Buffer.from(idInForm(message, 'text')).toString()).toBe(`${self}42`)
     for (const seqno of [0n, 1n, 2n ** 53n + 1n, 2n ** 64n - 1n]) {
       const id = Buffer.from(`${self}${seqno}`)
       expect(formOf(id)).toBe('text')
-      expect(keyOfId(id, 'text')).toBe(messageKey(Buffer.from(self.bytes), encodeSeqno(seqno)))
+      expect(keyOfId(id, 'text')).toBe(keyOf(self, seqno))
     }
   })
 
@@ -262,7 +272,7 @@ describe('ids', () => {
       '16Uiu2HAmSaYQsmFPHaJNEQN7FygxRqTAV13W4vxRQzXmqMhUqVoM',
       'QmNnooDu7bfjPFoTZYxMNLWUQJyrVwtbZg5gBMjTezGAJN',
     ]) {
-      const key = asBuffer(parsePeerId(author).bytes).toString('latin1') + encodeSeqno(7n).toString('latin1')
+      const key = keyOf(parsePeerId(author), 7n)
       expect(keyOfId(Buffer.from(`${author}7`), 'text')).toBe(key)
       const plain = Buffer.from(key, 'latin1')
       expect(formOf(plain)).toBe('plain')
