@@ -225,6 +225,7 @@ export class AddressBook {
     const entry = this.#entries.get(peer.toString())
     if (!entry) return []
     this.#age(entry, now)
+    if (entry.addresses.size === 0) return []
     return ranked(entry).map(([text, trust]) => ({ address: this.#parse(text), trust }))
   }
 

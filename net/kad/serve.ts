@@ -12,7 +12,6 @@ import type { Stream } from '../stream.ts'
 import { Alarm } from './alarm.ts'
 import { kadKeyOfPeer } from './key.ts'
 import { MAX_REQUEST_BYTES, decodeRequest, encodeMessage } from './message.ts'
-import type { KadPeer } from './message.ts'
 import { ProviderStore } from './provider-store.ts'
 import type { ProviderStoreLimits } from './provider-store.ts'
 import { answer } from './server.ts'
@@ -122,14 +121,7 @@ export class TableServer {
   #view(table: KadTable): ServerView {
     return {
       own: this.#context.peerId,
-      closest: (key, count) =>
-        table.closest(key, count).map((id): KadPeer => ({
-          id,
-          // Not all of them are told.
-          get addresses() {
-            return table.addressesOf(id)
-          },
-        })),
+      closest: (key, count) => table.closest(key, count),
       addressesOf: (peer) => table.addressesOf(peer),
       usable: (address) => table.scope.usable(address),
       values: this.values,

@@ -28,8 +28,8 @@ const MAX_PROVIDER_KEY_BYTES = 80
 export interface ServerView {
   /** Ourselves. */
   readonly own: PeerId
-  /** Peers of the table, the nearest first, with all their addresses. */
-  closest(key: KadKey, count: number): readonly KadPeer[]
+  /** Peers of the table, the nearest first. */
+  closest(key: KadKey, count: number): readonly PeerId[]
   /** Of any peer, in the table or not; our own for ourselves. Without /p2p. */
   addressesOf(peer: PeerId): readonly Multiaddr[]
   /** Whether this table has to do with such an address: the public one only with public ones. */
@@ -145,11 +145,10 @@ function nodesNear(key: Uint8Array, from: Requester, view: ServerView): KadPeer[
 function peersNear(key: Uint8Array, from: Requester, view: ServerView, count = CLOSER_PEERS): KadPeer[] {
   const peers: KadPeer[] = []
   // Twice as many, because some may have no address for this requester.
-  for (const peer of view.closest(kadKeyOf(key), 2 * count)) {
+  for (const id of view.closest(kadKeyOf(key), 2 * count)) {
     if (peers.length >= count) break
-    const { id } = peer
     if (id.equals(from.peer) || id.equals(view.own)) continue
-    const addresses = tellable(peer.addresses, from, view)
+    const addresses = tellable(view.addressesOf(id), from, view)
     if (addresses.length > 0) peers.push({ id, addresses })
   }
   return peers

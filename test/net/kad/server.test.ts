@@ -54,7 +54,10 @@ class Server {
     this.#view = {
       own: OWN,
       closest: (key, count) =>
-        this.table.toSorted((a, b) => compareDistance(key, kadKeyOfPeer(a.id), kadKeyOfPeer(b.id))).slice(0, count),
+        this.table
+          .map(({ id }) => id)
+          .sort((a, b) => compareDistance(key, kadKeyOfPeer(a), kadKeyOfPeer(b)))
+          .slice(0, count),
       addressesOf: (peer) => [...this.table, ...this.book].find(({ id }) => id.equals(peer))?.addresses ?? [],
       usable: (address) => this.isUsable(address),
       values: this.values,
