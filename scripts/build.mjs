@@ -1,6 +1,7 @@
-// Builds dist/: main.js (the program), net.js (the host, for `import 'p2p-chat/net'`), their chunks, and the host's types.
+// Builds dist/: main.js (the program), net.js (the host, for `import 'p2p-chat/net'`), their chunks, the host's types, and the licences of the
+// packages that all this holds.
 // --if-possible: an install without the bundler (npm ci --omit=dev) is no failure.
-// --program <dir>: only the program, to another directory.
+// --to <dir>: to another directory. --program <dir>: the same, and only the program. --maps: source maps beside.
 import { spawnSync } from 'node:child_process'
 import {
   copyFileSync,
@@ -13,12 +14,13 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { licencesOf } from './licences.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const program = process.argv.indexOf('--program')
-const out = program === -1 ? join(root, 'dist') : resolve(process.argv[program + 1])
+const program = directoryAfter('--program')
+const out = program ?? directoryAfter('--to') ?? join(root, 'dist')
 // Whoever starts the program meanwhile sees the old build or the new one, never half of one.
 const fresh = join(root, 'node_modules', '.cache', `p2p-chat-build-${process.pid}`)
 
@@ -35,7 +37,7 @@ try {
 
 try {
   await bundle()
-  if (program === -1) types()
+  if (program === undefined) types()
   rmSync(out, { recursive: true, force: true })
   mkdirSync(dirname(out), { recursive: true })
   renameSync(fresh, out)
@@ -43,15 +45,22 @@ try {
   rmSync(fresh, { recursive: true, force: true })
 }
 
+function directoryAfter(option) {
+  const at = process.argv.indexOf(option)
+  return at === -1 ? undefined : resolve(process.argv[at + 1])
+}
+
 async function bundle() {
   const build = await rolldown({
     cwd: root,
-    input: { main: 'bin/main.ts', ...(program === -1 && { net: 'net/index.ts' }) },
+    input: { main: 'bin/main.ts', ...(program === undefined && { net: 'net/index.ts' }) },
     platform: 'node',
     resolve: {
       alias: {
         // Ink asks for it only where DEV is set; without the stub a program in a directory of its own would not start.
         'react-devtools-core': join(root, 'scripts', 'no-devtools.mjs'),
+        ws: join(root, 'scripts', 'no-devtools.mjs'),
+        semver: join(root, 'scripts', 'no-semver.mjs'),
         'ajv/dist/2020.js': join(root, 'scripts', 'no-ajv.mjs'),
         'ajv-formats': join(root, 'scripts', 'no-ajv.mjs'),
         'when-exit': join(root, 'scripts', 'no-signal-hooks.mjs'),
@@ -60,6 +69,7 @@ async function bundle() {
     },
     transform: {
       target: 'node20',
+      inject: { 'Intl.Segmenter': join(root, 'scripts', 'lazy-segmenter.mjs') },
       // React is slower by a fifth in its development build, which is its default.
       define: {
         'process.env.NODE_ENV': '"production"',
@@ -69,14 +79,18 @@ async function bundle() {
       },
     },
   })
-  await build.write({
+  const { output } = await build.write({
     dir: fresh,
     format: 'esm',
     minify: true,
+    sourcemap: process.argv.includes('--maps'),
+    sourcemapPathTransform: (source, map) =>
+      relative(dirname(join(out, relative(fresh, map))), resolve(dirname(map), source)),
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
   })
   await build.close()
+  writeFileSync(join(fresh, 'THIRD-PARTY-LICENSES.txt'), licencesOf(output.flatMap((chunk) => chunk.moduleIds ?? [])))
   const wasm = createRequire(import.meta.url).resolve('node-sqlite3-wasm/dist/node-sqlite3-wasm.wasm')
   mkdirSync(join(fresh, 'chunks'), { recursive: true })
   copyFileSync(wasm, join(fresh, 'chunks', basename(wasm)))
@@ -111,11 +125,19 @@ function types() {
   if (!existsSync(tsc)) return
   const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', config], { cwd: root, encoding: 'utf8' })
   rmSync(config)
-  // Compilers before 7 look for the file that is named.
+  const read = new Set([join(fresh, 'net', 'index.d.ts')])
+  for (const path of read) {
+    // Compilers before 7 look for the file that is named.
+    const text = readFileSync(path, 'utf8').replace(/(from '|import\(["'])(\.[^"']*)\.ts(?=["'])/g, '$1$2.js')
+    writeFileSync(path, text)
+    for (const [, to] of text.matchAll(/(?:from '|import\(["'])(\.[^"']*)\.js["']/g)) {
+      read.add(join(dirname(path), `${to}.d.ts`))
+    }
+  }
+  // What the door doesn't lead to, nobody can name.
   for (const file of readdirSync(join(fresh, 'net'), { recursive: true })) {
     const path = join(fresh, 'net', file)
-    if (!file.endsWith('.d.ts')) continue
-    writeFileSync(path, readFileSync(path, 'utf8').replace(/(from '\.[^']*)\.ts'/g, "$1.js'"))
+    if (file.endsWith('.d.ts') && !read.has(path)) rmSync(path)
   }
   // The program runs without types; who works on them has the gate.
   if (status !== 0) process.stderr.write(`The types of p2p-chat/net have errors:\n${stdout}`)

@@ -15,31 +15,41 @@ const SOURCES = ['app', 'bin', 'net', 'ui', 'scripts', 'package.json', 'package-
 /** Older builds of other states of the sources are removed. */
 const KEEP_MS = 60 * 60 * 1000
 
-let built: Promise<string> | undefined
+const built = new Map<string, Promise<string>>()
 
 /** The file to start with node; built at most once a state of the sources. */
-export function builtProgram(): Promise<string> {
-  built ??= build()
-  return built
+export async function builtProgram(): Promise<string> {
+  return join(await once('', '--program'), 'main.js')
 }
 
-async function build(): Promise<string> {
-  const directory = join(BUILDS, await stateOfSources())
-  const program = join(directory, 'main.js')
-  if (existsSync(program)) return program
+/** The directory dist/ as it is shipped, and source maps beside. */
+export function builtPackage(): Promise<string> {
+  return once('-package', '--maps', '--to')
+}
+
+function once(suffix: string, ...options: string[]): Promise<string> {
+  const directory = built.get(suffix) ?? build(suffix, options)
+  built.set(suffix, directory)
+  return directory
+}
+
+async function build(suffix: string, options: string[]): Promise<string> {
+  const directory = join(BUILDS, `${await stateOfSources()}${suffix}`)
+  const isThere = (): boolean => existsSync(join(directory, 'main.js'))
+  if (isThere()) return directory
   await mkdir(BUILDS, { recursive: true })
   await removeOld()
   const script = join(ROOT, 'scripts', 'build.mjs')
   const own = `${directory}.${process.pid}`
-  await promisify(execFile)(process.execPath, [script, '--program', own], { cwd: ROOT })
+  await promisify(execFile)(process.execPath, [script, ...options, own], { cwd: ROOT })
   try {
     await rename(own, directory)
   } catch (error) {
     // Another worker was faster, and what it built may be running: it stays.
-    if (!existsSync(program)) throw error
+    if (!isThere()) throw error
     await rm(own, { recursive: true, force: true })
   }
-  return program
+  return directory
 }
 
 async function stateOfSources(): Promise<string> {

@@ -1,9 +1,9 @@
 /**
- * What an install puts on the disk and how many packages that is: p2p-chat from its packed tarball in an empty directory; js-libp2p with the same
- * protocols as test/interop/package.json lists them, from its lock file. `(settings) → {bytes, packages}`.
+ * What an install puts on the disk and how many packages that is: p2p-chat, built from the sources as they are now, from its packed tarball in an
+ * empty directory; js-libp2p with the same protocols as test/interop/package.json lists them, from its lock file. `(settings) → {bytes, packages}`.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -43,8 +43,13 @@ function npm(args, cwd) {
 export function packageOurs() {
   const directory = mkdtempSync(join(tmpdir(), 'p2p-chat-package-'))
   try {
+    const source = join(directory, 'source')
+    for (const part of ['package.json', 'README.md', 'LICENSE', 'bin']) {
+      cpSync(join(ROOT, part), join(source, part), { recursive: true })
+    }
+    execFileSync(process.execPath, [join(ROOT, 'scripts/build.mjs'), '--to', join(source, 'dist')])
     const [{ filename }] = JSON.parse(
-      npm(['pack', '--json', '--ignore-scripts', '--pack-destination', directory], ROOT),
+      npm(['pack', '--json', '--ignore-scripts', '--pack-destination', directory], source),
     )
     writeFileSync(join(directory, 'package.json'), '{}')
     npm(['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', `./${filename}`], directory)
