@@ -69,7 +69,6 @@ async function bundle() {
     },
     transform: {
       target: 'node20',
-      inject: { 'Intl.Segmenter': join(root, 'scripts', 'lazy-segmenter.mjs') },
       // React is slower by a fifth in its development build, which is its default.
       define: {
         'process.env.NODE_ENV': '"production"',
