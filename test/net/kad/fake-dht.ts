@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import type { StreamHandler } from '../../../net/behaviour.ts'
 import { createKad } from '../../../net/kad/kad.ts'
 import type { KadDht, KadParams } from '../../../net/kad/kad.ts'
-import type { DhtOptions } from '../../../net/kad/dht.ts'
+import type { DhtOptions, FoundPeer } from '../../../net/kad/dht.ts'
 import type { PeerId } from '../../../net/peer-id.ts'
 import { VirtualClock } from '../../sim/virtual-clock.ts'
 import { FakeContext, identify, link } from '../fake-context.ts'
@@ -52,6 +52,13 @@ export class FakeDht {
     return liar
   }
 
+  /** So many peers that all met the first. */
+  star(count: number): [Node, ...Node[]] {
+    const nodes = Array.from({ length: count }, (_, i) => this.node(i + 1)) as [Node, ...Node[]]
+    for (const node of nodes.slice(1)) this.meet(node, nodes[0])
+    return nodes
+  }
+
   /** Connects two, which then know what the other speaks and where it listens. */
   meet(a: { context: FakeContext; address: string }, b: { context: FakeContext; address: string }): void {
     link(a.context, b.context, b.address)
@@ -81,4 +88,17 @@ export class FakeDht {
     }
     return made
   }
+}
+
+export const sizeOf = ({ dht }: Node): number => dht.tables()[0]?.size ?? 0
+export const peerOf = ({ context }: Node): PeerId => context.peerId
+
+export async function collect(found: AsyncIterable<FoundPeer>): Promise<FoundPeer[]> {
+  const peers: FoundPeer[] = []
+  for await (const each of found) peers.push(each)
+  return peers
+}
+
+export async function all(found: AsyncIterable<FoundPeer>): Promise<PeerId[]> {
+  return (await collect(found)).map(({ peerId }) => peerId)
 }
