@@ -16,6 +16,7 @@ import {
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import lazyEmoji from './lazy-emoji.mjs'
 import { licencesOf } from './licences.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -55,6 +56,7 @@ async function bundle() {
     cwd: root,
     input: { main: 'bin/main.ts', ...(program === undefined && { net: 'net/index.ts' }) },
     platform: 'node',
+    plugins: [lazyEmoji],
     resolve: {
       alias: {
         // Ink asks for it only where DEV is set; without the stub a program in a directory of its own would not start.
@@ -69,6 +71,7 @@ async function bundle() {
     },
     transform: {
       target: 'node20',
+      inject: { 'Intl.Segmenter': join(root, 'scripts', 'lazy-segmenter.mjs') },
       // React is slower by a fifth in its development build, which is its default.
       define: {
         'process.env.NODE_ENV': '"production"',
