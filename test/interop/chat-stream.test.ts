@@ -1,5 +1,5 @@
 /** /chat/1.0.0: the chat example of js on js-libp2p, and go's and py's framing by a host of our own. */
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Stream } from '../../net/index.ts'
 import { installInterop } from './install.ts'
 import { startJsChat } from './js-chat.ts'
@@ -8,8 +8,6 @@ import { startOurApp } from './our-app.ts'
 import type { OurApp } from './our-app.ts'
 import { startOurHost } from './our-host.ts'
 import type { OurHost } from './our-host.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 const CHAT = '/chat/1.0.0'
 const running: { stop(): Promise<void> }[] = []

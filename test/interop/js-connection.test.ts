@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { HostOptions } from '../../net/index.ts'
 import { installInterop } from './install.ts'
 import { startJsPeer } from './js-peer.ts'
@@ -7,8 +7,6 @@ import { ECHO, download, echo, startOurHost, upload } from './our-host.ts'
 import type { OurHost } from './our-host.ts'
 
 const INSTALL_TIMEOUT_MS = 300_000
-// Nothing here waits for time; this is for machines that are busy with other things.
-vi.setConfig({ testTimeout: 60_000 })
 
 const MIB = 1024 * 1024
 const PROTOCOL_ID = { yamux: '/yamux/1.0.0', mplex: '/mplex/6.7.0' } as const

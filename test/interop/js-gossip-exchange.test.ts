@@ -1,5 +1,5 @@
 /** Peer exchange by PRUNE (gossipsub 1.1) between js-libp2p and ours: a hub whose mesh is full names the others, who then meet. */
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { parsePeerId } from '../../net/index.ts'
 import type { HostOptions } from '../../net/index.ts'
 import { installInterop } from './install.ts'
@@ -7,9 +7,6 @@ import { startJsPeers, textOf } from './js-peer.ts'
 import type { JsPeer, JsPeerOptions } from './js-peer.ts'
 import { startOurHost } from './our-host.ts'
 import type { OurHost } from './our-host.ts'
-
-// Nothing here waits for time; this is for machines that are busy with other things.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const ROOM = 'room'
 /** A mesh of two: whoever comes later is turned away. */

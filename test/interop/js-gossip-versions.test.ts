@@ -1,5 +1,5 @@
 /** gossipsub 1.0, 1.1 and 1.2 with js-libp2p: what is negotiated, and what each version adds on the wire. */
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { MESHSUB_1_0, MESHSUB_1_1, MESHSUB_1_2 } from '../../net/gossipsub/params.ts'
 import { parsePeerId } from '../../net/index.ts'
 import type { HostOptions } from '../../net/index.ts'
@@ -8,9 +8,6 @@ import { startJsPeers, textOf } from './js-peer.ts'
 import type { JsPeer, JsPeerOptions, JsRpc } from './js-peer.ts'
 import { startOurHost } from './our-host.ts'
 import type { OurHost } from './our-host.ts'
-
-// Nothing here waits for time; this is for machines that are busy with other things.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const ROOM = 'room'
 const VERSIONS = [MESHSUB_1_0, MESHSUB_1_1, MESHSUB_1_2] as const

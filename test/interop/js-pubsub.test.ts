@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { generateKey, systemRandom } from '../../net/index.ts'
 import type { HostOptions } from '../../net/index.ts'
 import { installInterop } from './install.ts'
@@ -8,8 +8,6 @@ import { startOurHost } from './our-host.ts'
 import type { OurHost } from './our-host.ts'
 
 const INSTALL_TIMEOUT_MS = 300_000
-// Nothing here waits for time; this is for machines that are busy with other things.
-vi.setConfig({ testTimeout: 60_000 })
 
 const ROOM = 'room'
 

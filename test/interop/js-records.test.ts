@@ -1,5 +1,5 @@
 /** Signed peer records (RFC 0003) between our host and js-libp2p: what identify carries either way, and what a push changes. */
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { IDENTIFY_PROTOCOL } from '../../net/identify/identify.ts'
 import { readIdentity } from '../../net/identify/message.ts'
 import { MessageReader, parsePeerId } from '../../net/index.ts'
@@ -8,9 +8,6 @@ import { startJsPeer } from './js-peer.ts'
 import type { JsPeer } from './js-peer.ts'
 import { startOurHost } from './our-host.ts'
 import type { OurHost } from './our-host.ts'
-
-// Nothing here waits for time; this is for machines that are busy with other things.
-vi.setConfig({ testTimeout: 60_000 })
 
 const KEYS = ['Ed25519', 'secp256k1', 'RSA'] as const
 const peers = new Map<string, JsPeer>()

@@ -1,12 +1,10 @@
 /** Direct messages with universal-connectivity's peers, on js-libp2p. */
-import { afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, expect, it } from 'vitest'
 import { installInterop } from './install.ts'
 import { startJsChat } from './js-chat.ts'
 import type { JsChat, JsChatOptions } from './js-chat.ts'
 import { startOurApp } from './our-app.ts'
 import type { OurApp } from './our-app.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 const running: { stop(): Promise<void> }[] = []
 

@@ -1,9 +1,7 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { keyOfNamespace } from '../../../net/discovery/routing.ts'
 import type { FoundPeer, Host, HostEvents } from '../../../net/index.ts'
 import { Simulation } from '../../sim/simulation.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 let sim: Simulation | null = null
 

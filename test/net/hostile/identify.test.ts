@@ -3,7 +3,7 @@
  * codec (test/net/identify), whole hosts that answer badly in protocols.test.ts.
  */
 import { multiaddr } from '@multiformats/multiaddr'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { AddressBook } from '../../../net/address-book.ts'
 import { IdentifyMessage } from '../../../net/identify/identify.pb.js'
 import { PUSH_PROTOCOL, createIdentify } from '../../../net/identify/identify.ts'
@@ -16,9 +16,6 @@ import { VirtualClock } from '../../sim/virtual-clock.ts'
 import { FakeContext, identify, link, unlink } from '../fake-context.ts'
 import { Arena } from './arena.ts'
 import { heldBytes } from './memory.ts'
-
-// A busy machine is no failure.
-vi.setConfig({ testTimeout: 60_000 })
 
 const KIB = 1024
 const key = privateKeyFromSeed(new Uint8Array(32).fill(66))

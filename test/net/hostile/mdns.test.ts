@@ -1,6 +1,6 @@
 /** Strangers on the local network: a flood of invented peers, and what they say of us. Single packets stand beside their codec (test/net/mdns). */
 import { encode } from 'dns-packet'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { parseMultiaddr } from '../../../net/address.ts'
 import { MDNS_PORT, MdnsMachine } from '../../../net/mdns/machine.ts'
 import type { PacketOrigin } from '../../../net/mdns/machine.ts'
@@ -12,9 +12,6 @@ import { seededRandom } from '../../sim/seeded-random.ts'
 import { peerOf } from '../kad/peers.ts'
 import { ip4 } from '../mdns/memory-lan.ts'
 import { MIB, heldBytes } from './memory.ts'
-
-// A busy machine is no failure.
-vi.setConfig({ testTimeout: 60_000 })
 
 const OURS = peerOf(0)
 

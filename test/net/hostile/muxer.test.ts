@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Connection, Host, Stream } from '../../../net/index.ts'
 import {
   CLOSE_INITIATOR,
@@ -20,9 +20,6 @@ const KIB = 1024
 const MIB = 1024 * KIB
 const WINDOW = 256 * KIB
 const ITS_PING = line('/ipfs/ping/1.0.0')
-
-// A busy machine is no failure.
-vi.setConfig({ testTimeout: 60_000 })
 
 let arena: Arena
 

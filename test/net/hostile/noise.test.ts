@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto'
 import { multiaddr } from '@multiformats/multiaddr'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { x25519Key } from '../../../net/crypto.ts'
 import type { Pipe, PrivateKey } from '../../../net/index.ts'
 import { HandshakeState } from '../../../net/noise/handshake-state.ts'
@@ -14,9 +14,6 @@ const OPENING = Buffer.concat([HEADER, line('/noise')])
 const EMPTY = new Uint8Array(0)
 const MUXERS = ['/yamux/1.0.0', '/mplex/6.7.0']
 const ATTACKER_PORT = 66
-
-// A busy machine is no failure.
-vi.setConfig({ testTimeout: 60_000 })
 
 let arena: Arena
 

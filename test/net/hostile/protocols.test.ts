@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { encodeSeqno, signMessage } from '../../../net/gossipsub/message.ts'
 import { PubsubMessage, RpcMessage } from '../../../net/gossipsub/rpc.pb.js'
 import { IdentifyMessage } from '../../../net/identify/identify.pb.js'
@@ -12,9 +12,6 @@ const PING = '/ipfs/ping/1.0.0'
 const MESHSUB = '/meshsub/1.1.0'
 const KIB = 1024
 const MIB = 1024 * KIB
-
-// A busy machine is no failure.
-vi.setConfig({ testTimeout: 60_000 })
 
 let arena: Arena
 let key: PrivateKey

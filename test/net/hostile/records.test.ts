@@ -1,5 +1,5 @@
 /** Strangers with signed records and names: replay, numbers without end, floods, and addresses that lead where they should not. */
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { AddressBook } from '../../../net/address-book.ts'
 import { parseMultiaddr } from '../../../net/address.ts'
 import { Exchange } from '../../../net/gossipsub/exchange.ts'
@@ -18,9 +18,6 @@ import { peerIdFromPublicKey } from '../../../net/peer-id.ts'
 import { FakeContext } from '../fake-context.ts'
 import { peerOf } from '../kad/peers.ts'
 import { MIB, heldBytes } from './memory.ts'
-
-// A busy machine is no failure.
-vi.setConfig({ testTimeout: 60_000 })
 
 const KIB = 1024
 const HOUR_MS = 3_600_000

@@ -11,8 +11,6 @@ const ROOM = 'room'
 // Short for those who dawdle, long enough for a friend on a busy machine.
 const UPGRADE_MS = 2_000
 const LOOPBACK = ['/ip4/127.0.0.1/tcp/0']
-// Longer than anything here takes on a busy machine.
-vi.setConfig({ testTimeout: 60_000 })
 const PATIENCE = { timeout: 15_000, interval: 20 }
 
 let victim: Host

@@ -1,12 +1,10 @@
 /** The DHT of whole hosts on a virtual network: everything that one does, the others see. */
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { FoundPeer, Host, HostOptions, RecordValidator } from '../../../net/index.ts'
 import { compareDistance, kadKeyOf, kadKeyOfPeer } from '../../../net/kad/key.ts'
 import { privateKeyFromSeed } from '../../../net/keys.ts'
 import { peerIdFromBytes, peerIdFromPublicKey } from '../../../net/peer-id.ts'
 import { Simulation } from '../../sim/simulation.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 const MINUTE_MS = 60_000
 /** Until all know each other, ms. */
