@@ -130,10 +130,14 @@ export function tcpAddress(host: string, port: number): Multiaddr {
   return withOwnBytes(`${zone === undefined ? '' : `/ip6zone/${zone}`}/ip6/${ip}/tcp/${port}`)
 }
 
-/** The library makes the bytes when they are asked for, out of Node's pool, of which an address that lasts would keep 8 KiB. */
+/**
+ * For an address that lasts: without the room to grow that the library's parser leaves, and with bytes of its own. The library makes them when
+ * they are asked for, out of Node's pool, of which they would keep 8 KiB.
+ */
 function withOwnBytes(text: string): Multiaddr {
-  const bytes = Uint8Array.from(multiaddr(text).bytes)
-  return Object.defineProperty(multiaddr(text), 'bytes', { value: bytes })
+  const parsed = multiaddr(text)
+  const address = multiaddr(parsed.getComponents().map(({ code, name, value }) => ({ code, name, value })))
+  return Object.defineProperty(address, 'bytes', { value: Uint8Array.from(parsed.bytes) })
 }
 
 /** What an IP address can reach; 'name' is anything that doesn't start with an IP address. */
@@ -214,7 +218,8 @@ function ipBytes(address: Multiaddr): Uint8Array | null {
   const bytes = address.bytes
   // A zone is length-prefixed text of less than 128 bytes and stands before its ip6.
   const start = bytes[0] === CODE_IP6ZONE ? 2 + (bytes[1] as number) : 0
-  if (bytes[start] === CODE_IP4) return bytes.subarray(start + 1, start + 5)
-  if (bytes[start] === CODE_IP6) return bytes.subarray(start + 1, start + 17)
+  // Copied: a view would give a small array that lies in the heap a buffer outside it, for as long as the address lasts.
+  if (bytes[start] === CODE_IP4) return bytes.slice(start + 1, start + 5)
+  if (bytes[start] === CODE_IP6) return bytes.slice(start + 1, start + 17)
   return null
 }

@@ -14,7 +14,7 @@ import { Deadlines } from './deadlines.ts'
 import { NetError, toNetError } from './errors.ts'
 import type { HostLimits } from './limits.ts'
 import { negotiateInbound, negotiateLazily, negotiateOutbound } from './multistream.ts'
-import type { Muxer, MuxerLimits } from './muxer.ts'
+import type { Muxer, MuxerEvents, MuxerLimits } from './muxer.ts'
 import type { PeerId } from './peer-id.ts'
 import type { Pipe } from './pipe.ts'
 import type { ConnectionScope, Holder, StreamScope } from './resources.ts'
@@ -57,7 +57,7 @@ export interface ConnectionOptions {
   onError: (error: NetError) => void
 }
 
-export class MuxedConnection implements Connection, Holder {
+export class MuxedConnection implements Connection, Holder, MuxerEvents {
   readonly id: string
   readonly remotePeer: PeerId
   readonly remoteAddress: Multiaddr
@@ -100,19 +100,13 @@ export class MuxedConnection implements Connection, Holder {
     this.openedAt = clock.epochMs()
     this.startedAt = options.startedAt
     this.upgradedAt = clock.now()
-    this.#negotiating = new Deadlines(clock, limits.negotiationTimeoutMs, (stream) => stream.reset())
+    this.#negotiating = new Deadlines(clock, limits.negotiationTimeoutMs, reset)
     this.#pipe = upgraded.pipe
-    this.#muxer = upgraded.muxer.create(
-      upgraded.pipe,
-      direction === 'outbound' ? 'initiator' : 'responder',
-      {
-        onStream: (stream) => this.#accept(stream),
-        onStreamOver: (stream) => this.#forget(stream),
-        onUnread: (bytes) => options.scope.addUnread(bytes),
-        onClose: (error) => this.#finish(error),
-      },
-      { clock, limits: muxerLimits(limits, this.muxer), leftover: upgraded.leftover ?? undefined },
-    )
+    this.#muxer = upgraded.muxer.create(upgraded.pipe, direction === 'outbound' ? 'initiator' : 'responder', this, {
+      clock,
+      limits: muxerLimits(limits, this.muxer),
+      leftover: upgraded.leftover ?? undefined,
+    })
     options.scope.holder = this
   }
 
@@ -249,6 +243,40 @@ export class MuxedConnection implements Connection, Holder {
     return oldest !== undefined
   }
 
+  // MuxerEvents
+
+  onStream(stream: MuxedStream): void {
+    const scope = this.#options.scope.openStream('inbound')
+    if (scope === null) return stream.reset()
+    this.#scopes.set(stream, scope)
+    if (this.#retiring) this.#watch(stream)
+    this.#negotiating.add(stream)
+    negotiateInbound(
+      stream,
+      (protocol) => this.#options.handlers.has(protocol),
+      (protocol) => this.#handle(stream, protocol),
+      () => this.#negotiating.delete(stream),
+    )
+  }
+
+  onStreamOver(stream: MuxedStream): void {
+    this.#scopes.get(stream)?.close()
+    this.#scopes.delete(stream)
+  }
+
+  onUnread(bytes: number): void {
+    this.#options.scope.addUnread(bytes)
+  }
+
+  onClose(error?: Error): void {
+    if (this.#over) return
+    this.#over = true
+    this.#negotiating.clear()
+    this.#cancelRetire?.()
+    this.#resolveClosed?.()
+    this.#options.onClose(this, error === undefined ? null : toNetError(error))
+  }
+
   #create(): MuxedStream {
     const scope = this.#options.scope.openStream('outbound')
     if (scope === null && this.open) {
@@ -277,20 +305,6 @@ export class MuxedConnection implements Connection, Holder {
     }
     this.#limitWrites(stream, protocol)
     return null
-  }
-
-  #accept(stream: MuxedStream): void {
-    const scope = this.#options.scope.openStream('inbound')
-    if (scope === null) return stream.reset()
-    this.#scopes.set(stream, scope)
-    if (this.#retiring) this.#watch(stream)
-    this.#negotiating.add(stream)
-    negotiateInbound(
-      stream,
-      (protocol) => this.#options.handlers.has(protocol),
-      (protocol) => this.#handle(stream, protocol),
-      () => this.#negotiating.delete(stream),
-    )
   }
 
   #handle(stream: MuxedStream, protocol: string): void {
@@ -329,11 +343,6 @@ export class MuxedConnection implements Connection, Holder {
     if (mark !== undefined) stream.writeHighWaterMark = mark
   }
 
-  #forget(stream: MuxedStream): void {
-    this.#scopes.get(stream)?.close()
-    this.#scopes.delete(stream)
-  }
-
   #watch(stream: MuxedStream): void {
     void stream.closed.then(() => this.#closeIfIdle())
   }
@@ -346,15 +355,10 @@ export class MuxedConnection implements Connection, Holder {
       if (this.#muxer.streams.size === 0) void this.close()
     })
   }
+}
 
-  #finish(error: Error | undefined): void {
-    if (this.#over) return
-    this.#over = true
-    this.#negotiating.clear()
-    this.#cancelRetire?.()
-    this.#resolveClosed?.()
-    this.#options.onClose(this, error === undefined ? null : toNetError(error))
-  }
+function reset(stream: MuxedStream): void {
+  stream.reset()
 }
 
 function muxerLimits(limits: HostLimits, muxer: string): MuxerLimits {

@@ -57,8 +57,13 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
   #over = false
   #cancelLinger: Cancel | null = null
   #flushedAt = 0
-  readonly #flushStep = () => this.#flush()
-  readonly #flushAtEnd = () => this.#guard(this.#flushStep)
+  readonly #flushAtEnd = (): void => {
+    try {
+      this.#flush()
+    } catch (thrown) {
+      this.abort(toNetError(thrown))
+    }
+  }
 
   constructor(pipe: Pipe, events: MuxerEvents, options: SessionOptions) {
     this.pipe = pipe
@@ -289,14 +294,6 @@ export abstract class MuxerSession<S extends MuxerStream> implements Muxer, Pipe
   #addUnread(bytes: number): void {
     this.unreadBytes += bytes
     this.#events.onUnread?.(bytes)
-  }
-
-  #guard(step: () => void): void {
-    try {
-      step()
-    } catch (thrown) {
-      this.abort(toNetError(thrown))
-    }
   }
 
   #flush(): void {

@@ -49,7 +49,8 @@ export function peerIdFromPublicKey(key: PublicKey): PeerId {
   bytes[0] = inline ? IDENTITY : SHA2_256
   bytes[1] = digest.length
   bytes.set(digest, 2)
-  return recall(bytes) ?? remember(new MultihashPeerId(bytes, inline ? key : null))
+  // Not the key itself: one that has checked a signature takes more than 1 KiB beside the heap, and most ids never need it again.
+  return recall(bytes) ?? remember(new MultihashPeerId(bytes, inline ? undefined : null))
 }
 
 /**

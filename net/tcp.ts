@@ -125,7 +125,6 @@ class TcpListener implements Listener {
 
 /** A connected socket. States: open → ended (either direction, in any order) → closed. */
 class TcpPipe implements Pipe {
-  readonly localAddress: Multiaddr | null
   readonly remoteAddress: Multiaddr
   bytesRead = 0
   bytesWritten = 0
@@ -143,10 +142,6 @@ class TcpPipe implements Pipe {
     this.#socket = socket
     this.#highWaterMark = highWaterMark
     this.remoteAddress = remoteAddress
-    this.localAddress =
-      socket.localAddress === undefined || socket.localPort === undefined
-        ? null
-        : tcpAddress(socket.localAddress, socket.localPort)
     // Errors come as an event before "close"; without a listener they would end the process.
     socket.on('error', (error) => {
       this.#error ??= socketError(this.remoteAddress, error)
@@ -156,6 +151,11 @@ class TcpPipe implements Pipe {
       this.#queue = []
       this.#handler?.onClose(this.#error)
     })
+  }
+
+  get localAddress(): Multiaddr | null {
+    const { localAddress, localPort } = this.#socket
+    return localAddress === undefined || localPort === undefined ? null : tcpAddress(localAddress, localPort)
   }
 
   attach(handler: PipeHandler): void {

@@ -10,7 +10,7 @@
 import type { Clock, Cancel } from './clock.ts'
 import { NetError, toNetError, violation } from './errors.ts'
 import type { DialStep } from './errors.ts'
-import type { PrivateKey, PublicKey } from './keys.ts'
+import type { PrivateKey } from './keys.ts'
 import { MultistreamInitiator, MultistreamResponder } from './multistream.ts'
 import type { MuxerFactory } from './muxer.ts'
 import type { PeerId } from './peer-id.ts'
@@ -47,7 +47,6 @@ export interface UpgradeOptions {
 export interface Upgraded {
   pipe: Pipe
   remotePeer: PeerId
-  remoteKey: PublicKey
   security: string
   muxer: MuxerFactory
   /** Bytes already read that belong to the muxer. */
@@ -193,7 +192,7 @@ export class Upgrade {
   }
 
   #finish(protocol: string, leftover: Uint8Array | null): void {
-    const { pipe, remotePeer, remoteKey } = this.#secured as SecuredPipe
+    const { pipe, remotePeer } = this.#secured as SecuredPipe
     const muxer = this.#options.muxers.find((each) => each.protocol === protocol)
     if (!muxer)
       throw new NetError('unsupported-protocol', `The handshake settled on ${protocol}, which is not on offer`)
@@ -201,7 +200,6 @@ export class Upgrade {
     this.#upgraded = {
       pipe,
       remotePeer,
-      remoteKey,
       security: (this.#security as SecurityProtocol).protocol,
       muxer,
       leftover,
