@@ -2,10 +2,8 @@
  * The switch: listeners, the set of connections to each peer, and the protocols we answer.
  * https://github.com/libp2p/specs/blob/master/connections/README.md
  *
- * New streams take a peer's best connection: one that is not retiring, then not being probed, then by our order of muxers, then the
- * oldest. Two connections that the two sides dialled while neither knew of the other's are merged: the one dialled by the smaller
- * peer id (bytewise) stays, the other retires. Any other newcomer stays beside the old ones, which are probed and closed
- * when they don't answer. Leaves out dialling (dialer.ts), which connections are one too many (trimmer.ts, resources.ts,
+ * New streams take a peer's best connection, and of two that were dialled at once one retires (preference.ts). Any other newcomer stays beside the old
+ * ones, which are probed and closed when they don't answer. Leaves out dialling (dialer.ts), which connections are one too many (trimmer.ts, resources.ts,
  * inbound-gate.ts), and what the protocols mean.
  */
 import { withoutPeerId } from './address.ts'
@@ -26,6 +24,7 @@ import type { ProtocolHandler } from './muxed-connection.ts'
 import type { MuxerFactory } from './muxer.ts'
 import type { PeerId } from './peer-id.ts'
 import type { Pipe } from './pipe.ts'
+import { Preference, dialledAtOnce } from './preference.ts'
 import type { Random } from './random.ts'
 import { Resources } from './resources.ts'
 import type { ConnectionScope } from './resources.ts'
@@ -34,12 +33,6 @@ import type { Listener, Transport } from './transport.ts'
 import { Trimmer } from './trimmer.ts'
 import { Upgrade } from './upgrade.ts'
 import type { Upgraded } from './upgrade.ts'
-
-/**
- * A dial reaches the other side after it began, and news of a connection reaches its dialler later too: together one round trip, ms.
- * Ours: longer than that of any network that one would chat over; a second dial so soon after a first is as well merged.
- */
-const DIAL_NEWS_MS = 1_000
 
 /** How long a list of our addresses is true, ms. Ours: asking for the machine's interfaces costs more than a stream, and they seldom change. */
 const ADDRESSES_MS = 1_000
@@ -83,6 +76,7 @@ export class Switch {
   /** Inbound upgrades, oldest first. */
   readonly #upgrading = new Set<Upgrade>()
   readonly #liveness: Liveness
+  readonly #preference: Preference
   /** Peer ids of those whom the program wants no connection with: as many as it names. */
   readonly #denied = new Set<string>()
   #addresses: { at: number; list: Multiaddr[] } | null = null
@@ -97,6 +91,7 @@ export class Switch {
     this.#news = new OrderedNews(options.events)
     this.#gate = new InboundGate(options.limits)
     this.#liveness = new Liveness(options)
+    this.#preference = new Preference(options.ownPeer, options.muxers)
     this.trimmer = new Trimmer(options.limits)
     this.resources = new Resources(options.limits)
   }
@@ -165,11 +160,7 @@ export class Switch {
 
   /** The open connection that new streams to the peer take; null = none. */
   best(peer: PeerId): MuxedConnection | null {
-    let best: MuxedConnection | null = null
-    for (const connection of this.#connections.get(peer.toString()) ?? []) {
-      if (connection.open && (best === null || this.#isBetter(connection, best))) best = connection
-    }
-    return best
+    return this.#preference.best(this.#connections.get(peer.toString()) ?? [])
   }
 
   /**
@@ -200,6 +191,11 @@ export class Switch {
     return this.#denied.has(peer.toString())
       ? new NetError('denied', `Connections with ${peer} are denied; allow it again first`)
       : null
+  }
+
+  /** Asks all connections for a sign of life at once; those that give none are closed. */
+  probeAll(): void {
+    for (const connection of this.connections()) if (connection.open) this.#liveness.probe(connection)
   }
 
   /** Upgrades a pipe that we dialled. Rejects with NetError (step "secure" or "mux"); after an abort with its reason if that is one. */
@@ -352,11 +348,11 @@ export class Switch {
     const losers: MuxedConnection[] = []
     for (const other of others) {
       if (!other.open || other.retiring) continue
-      if (dialledAtOnce(connection, other)) losers.push(this.#loser(connection, other))
+      if (dialledAtOnce(connection, other)) losers.push(this.#preference.loser(connection, other))
       else this.#liveness.probe(other)
     }
     for (const loser of losers) loser.retire()
-    if (others.length >= limits.maxConnectionsPerPeer) void this.#worst(others).close()
+    if (others.length >= limits.maxConnectionsPerPeer) void this.#preference.worst(others).close()
     this.#liveness.watch(connection)
     // A listener may end the connection at once; all others hear of that after they heard of the connection.
     this.#news.add('connection:opened', { connection })
@@ -392,40 +388,4 @@ export class Switch {
     }
     this.#news.tell()
   }
-
-  /** Of two that were dialled at once, the one dialled by the larger peer id. */
-  #loser(a: MuxedConnection, b: MuxedConnection): MuxedConnection {
-    const ours = a.direction === 'outbound' ? a : b
-    const theirs = a.direction === 'outbound' ? b : a
-    return Buffer.compare(this.#options.ownPeer.bytes, a.remotePeer.bytes) > 0 ? ours : theirs
-  }
-
-  #isBetter(a: MuxedConnection, b: MuxedConnection): boolean {
-    if (a.retiring !== b.retiring) return b.retiring
-    if (a.probing !== b.probing) return b.probing
-    const rank = this.#rank(a) - this.#rank(b)
-    return rank === 0 ? a.upgradedAt < b.upgradedAt : rank < 0
-  }
-
-  #rank(connection: MuxedConnection): number {
-    return this.#options.muxers.findIndex((muxer) => muxer.protocol === connection.muxer)
-  }
-
-  #worst(connections: readonly MuxedConnection[]): MuxedConnection {
-    return connections.reduce((worst, each) => (this.#isBetter(worst, each) ? each : worst))
-  }
-
-  /** Asks all connections for a sign of life at once; those that give none are closed. */
-  probeAll(): void {
-    for (const connection of this.connections()) if (connection.open) this.#liveness.probe(connection)
-  }
-}
-
-/** One dialled by each side, over the same kind of transport, and the later begun before its dialler can have known of the earlier. */
-function dialledAtOnce(newer: MuxedConnection, older: MuxedConnection): boolean {
-  return (
-    newer.direction !== older.direction &&
-    newer.transport === older.transport &&
-    newer.startedAt < older.upgradedAt + DIAL_NEWS_MS
-  )
 }
