@@ -11,7 +11,7 @@ import { AppError } from './errors.ts'
 import type { Event } from './event.ts'
 import { exportMessages } from './history/export.ts'
 import type { History } from './history/history.ts'
-import type { HistoryOptions } from './history/store.ts'
+import type { OpenHistory } from './history/store.ts'
 import { listenSomewhere } from './listen.ts'
 import { OWN_INVITE } from './own-invite.ts'
 import { isMemoryAction, Memory } from './memory.ts'
@@ -81,6 +81,8 @@ export interface AppOptions extends ProfileOptions {
   resume?: boolean | undefined
   /** False: what is said is not kept on disk. */
   history?: boolean | undefined
+  /** Whether the host listens before the history is opened, which whoever only waits for an address need not wait for. Default false. */
+  listenFirst?: boolean | undefined
   /** What peers see of us: "p2p-chat/0.1.0". */
   agent?: string | undefined
   columns?: number | undefined
@@ -93,7 +95,7 @@ export interface AppOptions extends ProfileOptions {
   clock?: Clock | undefined
   random?: Random | undefined
   createHost?: ((options: HostOptions) => Promise<ChatHost>) | undefined
-  openHistory?: ((options: HistoryOptions) => Promise<History>) | undefined
+  loadHistory?: (() => Promise<OpenHistory>) | undefined
 }
 
 /** What was accepted has so long to leave, ms. Ours: as long as the host's own end takes at most. */
@@ -231,7 +233,9 @@ class ChatApp implements App {
     const { clock, random } = { clock: this.#clock, random: this.#random }
     // Whoever made us listens to signals first, and the first frame is drawn.
     await new Promise<void>((resolve) => clock.endOfTurn(resolve))
-    await this.#openMemory()
+    const { loadHistory: load = loadHistory, listenFirst = false } = this.#options
+    const openHistory = await load()
+    if (!listenFirst) this.#openMemory(openHistory)
     const host = await this.#startHost()
     if (this.#stopping) {
       await host.stop()
@@ -241,6 +245,8 @@ class ChatApp implements App {
     const dispatch = (event: Event): void => this.dispatch(event)
     // Before anything else happens: programs outside wait for it.
     dispatch({ type: 'listening', addresses: host.addresses() })
+    // In the turn in which the host came to listen: nothing of what is sent to us has been read.
+    if (listenFirst) this.#openMemory(openHistory)
     const actions = new Actions({
       host,
       clock,
@@ -291,20 +297,8 @@ class ChatApp implements App {
   }
 
   /** Before anybody can write to us: what comes is kept before it is shown. What waits since an earlier run goes before what was written since the start. */
-  async #openMemory(): Promise<void> {
-    const open = this.#options.openHistory ?? openHistory
-    const warn = (sentence: string): void => this.#trouble('not-kept', sentence)
-    const kept = this.#options.history ?? this.#store.settings.history ?? true
-    let path = kept ? this.#store.historyFile : null
-    let history: History | null
-    try {
-      history = await open({ path, warn })
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error
-      this.#trouble(error.code, `${error.message} Until then nothing that is said is kept.`)
-      path = null
-      history = await open({ path, warn }).catch(() => null)
-    }
+  #openMemory(open: OpenHistory): void {
+    const history = this.#openHistory(open)
     const later = this.#early
     this.#early = []
     this.#memory.open(history, this.#options.resume === true, this.#store.knownNicks)
@@ -315,6 +309,22 @@ class ChatApp implements App {
       write: (nicks) => this.#keep(() => this.#store.keepNicks(nicks)),
     })
     this.#early.push(...later)
+  }
+
+  #openHistory(open: OpenHistory): History | null {
+    const warn = (sentence: string): void => this.#trouble('not-kept', sentence)
+    const kept = this.#options.history ?? this.#store.settings.history ?? true
+    try {
+      return open({ path: kept ? this.#store.historyFile : null, warn })
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      this.#trouble(error.code, `${error.message} Until then nothing that is said is kept.`)
+    }
+    try {
+      return open({ path: null, warn })
+    } catch {
+      return null
+    }
   }
 
   async #startHost(): Promise<ChatHost> {
@@ -415,16 +425,13 @@ class ChatApp implements App {
   async #stop(): Promise<void> {
     this.#unwatch()
     try {
-      const host = await this.ready.then(
-        () => this.host,
-        () => null,
-      )
-      if (host && this.#actions) {
+      await this.ready.catch(() => {})
+      if (this.#actions) {
         this.#actions.stopDialling()
         await this.#flush(this.#actions)
         this.#actions.stop()
-        await host.stop()
       }
+      await this.host?.stop()
     } finally {
       if (!this.#options.resume) this.#giveUp()
       this.#nicks?.stop()
@@ -475,9 +482,9 @@ function isSending(state: State): boolean {
 }
 
 /** Loaded when it is needed: the first frame doesn't wait for it. */
-async function openHistory(options: HistoryOptions): Promise<History> {
+async function loadHistory(): Promise<OpenHistory> {
   const store = await import('./history/store.ts')
-  return store.openHistory(options)
+  return store.loadHistory()
 }
 
 function throwLater(error: unknown): void {

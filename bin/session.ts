@@ -74,7 +74,7 @@ export async function withApp(
   options: AppOptions,
   body: (app: App) => Promise<number>,
 ): Promise<number> {
-  const { app, close } = await openApp(invocation, io, options)
+  const { app, close } = await openApp(invocation, io, { listenFirst: true, ...options })
   try {
     if (app.oneOff) {
       io.err('The profile is in use by another p2p-chat: this runs under an identity of its own, for this once.')

@@ -8,8 +8,7 @@ import { AppError } from '../errors.ts'
 import { readWhole, reasonOf, syncDirectory } from '../storage/files.ts'
 import { isDamage, messageOf } from './failure.ts'
 import { check, migrate } from './schema.ts'
-import { openDatabase } from './sqlite.ts'
-import type { Database, SqliteOptions } from './sqlite.ts'
+import type { Database, OpenDatabase } from './sqlite.ts'
 
 const OWNER_ONLY = 0o600
 /** KiB. Ours: pages of the index that a search goes through stay in memory. */
@@ -27,7 +26,8 @@ const SUSPECT_SUFFIX = '.suspect'
 const LOG_SUFFIX = '-wal'
 const MAGIC = Buffer.from('SQLite format 3\0')
 
-export interface FileOptions extends SqliteOptions {
+export interface FileOptions {
+  readonly open: OpenDatabase
   /** Told when a damaged file was put aside. */
   readonly warn: (sentence: string) => void
   /** What the file may grow to. Default: 4 GiB. */
@@ -35,26 +35,26 @@ export interface FileOptions extends SqliteOptions {
 }
 
 /** Open, of the newest version, locked. @throws AppError data-dir */
-export async function openFile(path: string, options: FileOptions): Promise<Database> {
+export function openFile(path: string, options: FileOptions): Database {
   const absolute = resolve(path)
   create(absolute)
   try {
-    return await connect(absolute, options)
+    return connect(absolute, options)
   } catch (error) {
     if (error instanceof AppError || !isDamage(error)) throw cantOpen(absolute, error)
     options.warn(putAside(absolute, messageOf(error)))
   }
   create(absolute)
   try {
-    return await connect(absolute, options)
+    return connect(absolute, options)
   } catch (error) {
     throw cantOpen(absolute, error)
   }
 }
 
 /** In memory, for the length of a run. */
-export async function openMemory(options: SqliteOptions): Promise<Database> {
-  const database = await openDatabase(null, options)
+export function openMemory(open: OpenDatabase): Database {
+  const database = open(null)
   migrate(database)
   return database
 }
@@ -77,10 +77,10 @@ function create(path: string): void {
   }
 }
 
-async function connect(path: string, options: FileOptions): Promise<Database> {
+function connect(path: string, options: FileOptions): Database {
   unlock(path)
   lookAt(path)
-  const database = await openDatabase(path, options)
+  const database = options.open(path)
   try {
     // One connection: without it, the log would need shared memory, which node-sqlite3-wasm has not.
     database.exec('PRAGMA locking_mode = EXCLUSIVE')

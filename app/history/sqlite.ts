@@ -33,14 +33,22 @@ export interface SqliteOptions {
   readonly driver?: Driver | undefined
 }
 
-/** @throws Error of the driver */
-export async function openDatabase(path: string | null, options: SqliteOptions = {}): Promise<Database> {
+/** A file, or null: in memory. @throws Error of the driver */
+export type OpenDatabase = (path: string | null) => Database
+
+/** Takes the driver in, so that opening waits for nothing. @throws Error: this Node has not the one that is asked for */
+export async function loadSqlite(options: SqliteOptions = {}): Promise<OpenDatabase> {
   const native = options.driver === 'wasm' ? null : nodeSqlite()
-  if (native) return new NodeDatabase(new native.DatabaseSync(path ?? MEMORY))
+  if (native) return (path) => new NodeDatabase(new native.DatabaseSync(path ?? MEMORY))
   if (options.driver === 'node') throw new Error('this Node has no node:sqlite')
   setFlagsFromString(`--wasm-tiering-budget=${WASM_TIERING_BUDGET}`)
   const { default: wasm } = await import('node-sqlite3-wasm')
-  return new WasmDatabase(new wasm.Database(path ?? MEMORY))
+  return (path) => new WasmDatabase(new wasm.Database(path ?? MEMORY))
+}
+
+/** Both at once. */
+export async function openDatabase(path: string | null, options: SqliteOptions = {}): Promise<Database> {
+  return (await loadSqlite(options))(path)
 }
 
 export function hasNodeSqlite(): boolean {

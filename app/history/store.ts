@@ -12,6 +12,7 @@ import type { ConversationKey, Kept, KeptConversation, NewMessage, Page, SearchH
 import { forgetConversation } from './forget.ts'
 import { searchable } from './query.ts'
 import { Reader } from './reader.ts'
+import { loadSqlite } from './sqlite.ts'
 import type { Database, SqliteOptions, Statement } from './sqlite.ts'
 import { prepareAll } from './statements.ts'
 import type { Statements } from './statements.ts'
@@ -28,7 +29,7 @@ const MAX_MEMORY_CHARS = 8 * 1024 * 1024
 /** UTF-16 units of a text that are searched: our own longest message. Ours: what a peer sends beyond it would take the program a second. */
 const MAX_SEARCHED_CHARS = 16 * 1024
 
-export interface HistoryOptions extends SqliteOptions {
+export interface HistoryOptions {
   /** null: in memory, for this run alone. */
   readonly path: string | null
   /** Told when a damaged file was put aside, as a sentence. */
@@ -38,10 +39,18 @@ export interface HistoryOptions extends SqliteOptions {
 }
 
 /** The caller holds the profile's instance lock. @throws AppError data-dir: it can't be opened, or is of a newer version */
-export async function openHistory(options: HistoryOptions): Promise<History> {
-  const { path } = options
-  const database = path === null ? await openMemory(options) : await openFile(path, options)
-  return new Store(database, options)
+export type OpenHistory = (options: HistoryOptions) => History
+
+/** Takes in what is needed, so that opening waits for nothing. */
+export async function loadHistory(options: SqliteOptions = {}): Promise<OpenHistory> {
+  const open = await loadSqlite(options)
+  return ({ path, ...rest }) =>
+    new Store(path === null ? openMemory(open) : openFile(path, { ...rest, open }), { path, ...rest })
+}
+
+/** Both at once. */
+export async function openHistory(options: HistoryOptions & SqliteOptions): Promise<History> {
+  return (await loadHistory(options))(options)
 }
 
 type Change = Parameters<History['change']>[1]

@@ -342,7 +342,7 @@ test('an app whose host cannot start says why, goes on without it, and stops', a
   const app = await createApp({
     temp: true,
     clock: people.clock,
-    openHistory: async () => new MemoryHistory(),
+    loadHistory: async () => () => new MemoryHistory(),
     createHost: () => Promise.reject(new NetError('address-in-use', 'The port is taken.')),
   })
   await expect(people.clock.resolve(app.ready)).rejects.toThrow('The port is taken.')

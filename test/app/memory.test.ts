@@ -3,8 +3,8 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { AppError } from '../../app/index.ts'
-import type { AppOptions, ChatMessage } from '../../app/index.ts'
+import { AppError, createApp } from '../../app/index.ts'
+import type { AppOptions, ChatHost, ChatMessage } from '../../app/index.ts'
 import type { History } from '../../app/history/history.ts'
 import { openHistory } from '../../app/history/store.ts'
 import { Life } from './life.ts'
@@ -59,7 +59,7 @@ async function start(
 ): Promise<Person> {
   const life = new Life()
   const history = life.history(await disk.open(), (...call) => hook(() => life.end(), ...call))
-  return people.person({ resume: true, ...options, openHistory: async () => history }, machine, life)
+  return people.person({ resume: true, ...options, loadHistory: async () => () => history }, machine, life)
 }
 
 const kill = (person: Person, disk: Disk): void => {
@@ -327,8 +327,10 @@ describe('a disk that takes nothing', () => {
 
   test('does not keep the chat from starting', async () => {
     people = new People('no history')
-    const fails = (): Promise<History> => Promise.reject(new AppError('data-dir', 'The history can not be opened.'))
-    const bob = await people.person({ rooms: ['lobby'], openHistory: fails })
+    const fails = (): History => {
+      throw new AppError('data-dir', 'The history can not be opened.')
+    }
+    const bob = await people.person({ rooms: ['lobby'], loadHistory: async () => fails })
     expect(bob.app.state.status?.text).toContain('The history can not be opened.')
     const ada = await people.person({ rooms: ['lobby'], dial: [bob.address] })
     await people.clock.until(() => ada.app.state.conversations['room:lobby']?.subscribers.length === 1)
@@ -338,6 +340,71 @@ describe('a disk that takes nothing', () => {
     expect(said(bob, 'room:lobby')).toEqual(['hello'])
     type(bob, '/search hello')
     expect(bob.app.state.overlay).toMatchObject({ kind: 'search', searched: 'hello', hits: [] })
+  })
+})
+
+describe('a program that listens first', () => {
+  test('has its history before anything that is sent to it', async () => {
+    people = new People('listens first')
+    const disk = inMemory()
+    let ada = await start(2, disk)
+    const { peerId, address } = ada
+    // He is at the door all the time.
+    const bob = await people.person({ dial: [address] })
+    await people.clock.until(() => bob.heard['peer:connected'].length === 1)
+    kill(ada, disk)
+    await people.clock.until(() => bob.heard['peer:disconnected'].length === 1)
+    type(bob, `/msg ${peerId} psst`)
+    const order: string[] = []
+    ada = await people.person(
+      {
+        resume: true,
+        listenFirst: true,
+        record: ({ type: event }) => void order.push(event),
+        loadHistory: async () => () => {
+          order.push('opened')
+          return disk.history
+        },
+      },
+      2,
+    )
+    await people.clock.until(() => said(bob, `dm:${peerId}`).includes('psst: delivered'))
+    expect(disk.history.newest(`dm:${bob.peerId}`, 9).messages.map(({ text }) => text)).toEqual(['psst'])
+    const told = order.filter((event) => ['listening', 'opened', 'history-opened', 'peer-connected'].includes(event))
+    expect(told).toEqual(['listening', 'opened', 'history-opened', 'peer-connected'])
+  })
+
+  test('tells that its history is unreadable after its addresses', async () => {
+    people = new People('listens first in vain')
+    const fails = (): History => {
+      throw new AppError('data-dir', 'The history can not be opened.')
+    }
+    const { events } = await people.person({ listenFirst: true, loadHistory: async () => fails })
+    expect(events.map(({ type: event }) => event).filter((event) => event !== 'network')).toEqual([
+      'listening',
+      'trouble',
+    ])
+  })
+
+  test('stops its host when its history can not be told', async () => {
+    people = new People('listens first and breaks')
+    const history = new MemoryHistory()
+    history.conversations = () => {
+      throw new AppError('not-kept', 'It is damaged.')
+    }
+    let stopped = 0
+    const host = { addresses: () => [], stop: async () => void stopped++ } as unknown as ChatHost
+    const app = await createApp({
+      temp: true,
+      resume: true,
+      listenFirst: true,
+      clock: people.clock,
+      loadHistory: async () => () => history,
+      createHost: async () => host,
+    })
+    await expect(people.clock.resolve(app.ready)).rejects.toThrow('It is damaged.')
+    await people.clock.resolve(app.stop())
+    expect(stopped).toBe(1)
   })
 })
 

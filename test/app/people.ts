@@ -67,7 +67,7 @@ export class People {
         hosts.push(host)
         return host
       },
-      openHistory: () => Promise.resolve(new MemoryHistory()),
+      loadHistory: async () => () => new MemoryHistory(),
       ...options,
     })
     this.#apps.push({ app, life })

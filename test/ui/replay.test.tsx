@@ -41,7 +41,7 @@ test('a recorded session replays to the same states and the same screen', async 
   const adas = { nick: 'ada', rooms: ['lobby'], resume: true, ...SIZE }
   const ada = await people.person({
     ...adas,
-    openHistory: async () => history,
+    loadHistory: async () => () => history,
     // Told before the event runs: of the one before, the state is there.
     record: (event) => {
       recorded.push(event)

@@ -83,7 +83,7 @@ describe.each(DRIVERS)('the history over %s', (driver) => {
 test('of a text as large as the network carries, as much is kept as is shown', async () => {
   const people = new People('large text')
   const history = new MemoryHistory()
-  const ada = await people.person({ rooms: ['lobby'], openHistory: async () => history })
+  const ada = await people.person({ rooms: ['lobby'], loadHistory: async () => () => history })
   const stranger = await people.simulation.host({ pubsub: false, listen: [] })
   const author = privateKeyFromSeed(new Uint8Array(32).fill(9))
   const id = peerIdFromPublicKey(author.publicKey)
