@@ -39,8 +39,6 @@ export interface ShownRow {
   missed: boolean
 }
 
-export function median(numbers: readonly number[]): number
-export function spread(values: readonly number[]): { median: number; min: number; max: number }
 export function atLeast(bound: number): Aim
 export function atMost(bound: number, text?: string): Aim
 export const none: Aim

@@ -1,11 +1,6 @@
 /** What is said of measured rounds: medians, their spread, ratios, and whether an aim was reached. Pure. */
 
-export const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]
-
-/** `{median, min, max}` of what `value` makes of each round. */
-export function spread(values) {
-  return { median: median(values), min: Math.min(...values), max: Math.max(...values) }
-}
+import { median, spread } from '../samples.mjs'
 
 export const atLeast = (bound) => ({ text: `≥ ${bound}`, reached: (value) => value >= bound })
 export const atMost = (bound, text = String(bound)) => ({ text: `≤ ${text}`, reached: (value) => value <= bound })

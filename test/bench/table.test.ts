@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { atLeast, atMost, none, plain, rowOf, spread, tableOf } from './table.mjs'
+import { atLeast, atMost, none, plain, rowOf, tableOf } from './table.mjs'
 import { withTables } from './readme.mjs'
 import { runRounds, turnsOf } from './rounds.mjs'
 
@@ -71,10 +71,6 @@ describe('a row', () => {
     const columns = (text = ''): number => text.split(' | ').length
     expect([columns(rule), columns(line)]).toEqual([columns(head), columns(head)])
   })
-})
-
-test('the median of an even number of rounds is one that was measured', () => {
-  expect(spread([4, 1, 3, 2])).toEqual({ median: 3, min: 1, max: 4 })
 })
 
 describe('rounds', () => {

@@ -4,7 +4,7 @@ import type { BareHost, BareHostOptions } from './bare-host.ts'
 import { BareNetwork } from './bare-network.ts'
 import type { BareNetworkOptions } from './bare-network.ts'
 import { logNormal, uniform, WIDE_AREA } from './latencies.ts'
-import { quantile } from './report.ts'
+import { quantile } from '../samples.mjs'
 
 const ECHO = '/echo/1.0.0'
 const LATENCY_MS = 10

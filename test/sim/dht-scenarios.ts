@@ -2,7 +2,7 @@
 import { DhtLab, K } from './dht-lab.ts'
 import type { Found, Provided } from './dht-lab.ts'
 import type { Size } from './gossip-scenarios.ts'
-import { mean, quantile } from './report.ts'
+import { mean, quantile } from '../samples.mjs'
 import type { Report, Row } from './report.ts'
 
 export async function dht(size: Size): Promise<Report> {

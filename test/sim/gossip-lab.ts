@@ -12,7 +12,7 @@ import { HostilePeer } from './hostile-peer.ts'
 import type { Attack } from './hostile-peer.ts'
 import { Population } from './population.ts'
 import type { Life, Resident } from './population.ts'
-import { mean } from './report.ts'
+import { mean } from '../samples.mjs'
 import { RpcMeter } from './rpc-meter.ts'
 
 export interface GossipLabOptions {

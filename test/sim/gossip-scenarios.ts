@@ -7,7 +7,7 @@ import { GossipLab } from './gossip-lab.ts'
 import type { GossipLabOptions, Outcome, Said } from './gossip-lab.ts'
 import { ATTACKS } from './hostile-peer.ts'
 import type { Attack } from './hostile-peer.ts'
-import { mean, quantile } from './report.ts'
+import { mean, quantile } from '../samples.mjs'
 import type { Report, Row } from './report.ts'
 import { CONTROL_KINDS } from './rpc-meter.ts'
 

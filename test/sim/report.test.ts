@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { broken, figure, mean, quantile, table } from './report.ts'
+import { broken, figure, table } from './report.ts'
 import type { Report } from './report.ts'
 
 const report: Report = {
@@ -29,11 +29,4 @@ test('the table shows each figure beside theory and bound', () => {
   ])
   expect(figure(report, 'seen')).toBe(1_234.5)
   expect(() => figure(report, 'unheard of')).toThrow('unheard of')
-})
-
-test('means and quantiles of nothing are no numbers', () => {
-  expect([mean([]), quantile([], 0.5)]).toEqual([NaN, NaN])
-  expect([mean([1, 2, 6]), quantile([3, 1, 2], 0.5), quantile([3, 1, 2], 0.99), quantile([3, 1, 2], 1)]).toEqual([
-    3, 2, 3, 3,
-  ])
 })

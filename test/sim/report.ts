@@ -68,13 +68,3 @@ function show(value: number): string {
   if (Number.isInteger(value)) return value.toLocaleString('en')
   return Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(4)))
 }
-
-/** The value that `share` (0–1) of the sorted values don't exceed; NaN when there are none. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN
-}
-
-export function mean(values: readonly number[]): number {
-  return values.length === 0 ? NaN : values.reduce((sum, value) => sum + value, 0) / values.length
-}

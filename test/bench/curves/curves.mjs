@@ -2,6 +2,7 @@
  * Every curve: how its data is had, and how it is drawn beside the line of its theory. Data is {lines: {name: [[x, y]…]}, notes: [sentence…], made}; it is
  * kept beside the picture, so that drawing anew measures nothing.
  */
+import { median } from '../../samples.mjs'
 import * as measured from './measured.mjs'
 import { SEED, simulate } from './simulated.mjs'
 import { flat, gossipHops, linear, lookupHops, perItemAndByte } from './theory.mjs'
@@ -182,7 +183,7 @@ export function medianOf(rounds) {
   return first
     .map(([x], i) => [x, rounds.map((points) => points[i]?.[1])])
     .filter(([, values]) => values.every((value) => value !== undefined))
-    .map(([x, values]) => [x, values.toSorted((a, b) => a - b)[values.length >> 1]])
+    .map(([x, values]) => [x, median(values)])
 }
 
 /** Data is given to `keep` whenever there is more of it: the largest network takes most of the time. */

@@ -1,4 +1,5 @@
 /** The lines that theory gives, each with its constants taken from as few of the measured points as they need; the other points then say whether it holds. */
+import { mean } from '../../samples.mjs'
 
 /** Rate of items that cost a + b · size each: a and b from the first and the last point of [size, bytes per time]. */
 export function perItemAndByte(points) {
@@ -18,7 +19,6 @@ export function flat(points) {
 /** The line that is nearest to all points (least squares), up to `bound` on the x axis, and flat from there. */
 export function linear(points, bound = Infinity) {
   const some = points.map(([x, y]) => [Math.min(x, bound), y])
-  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length
   const [mx, my] = [mean(some.map(([x]) => x)), mean(some.map(([, y]) => y))]
   const b =
     some.reduce((sum, [x, y]) => sum + (x - mx) * (y - my), 0) / some.reduce((sum, [x]) => sum + (x - mx) ** 2, 0)

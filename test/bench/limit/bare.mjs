@@ -1,6 +1,7 @@
 /** What the machine's OpenSSL takes, in a process of its own: driven by the commands below, as the hosts are (rival/drive.mjs). Times are medians, in µs. */
 import { createPublicKey, randomBytes, sign, verify } from 'node:crypto'
 import { emit, serveCommands } from '../../interop/lines.mjs'
+import { median } from '../../samples.mjs'
 import { handshake, identity, keyPair } from './handshake.mjs'
 
 /** A message of 200 bytes with its author, number and topic, and the prefix that is signed along. */
@@ -15,7 +16,7 @@ function timed(count, fn) {
     fn()
     samples[i] = performance.now() - started
   }
-  return samples.sort()[count >> 1] * 1000
+  return median(samples) * 1000
 }
 
 emit('listening')

@@ -2,21 +2,21 @@
  * The loops that are timed, over what drive.mjs asks of an implementation. They add as little as they can of their own:
  * round trips are chained from one data callback to the next, and no promise is made per message.
  */
+import { mean, median, quantile, spread } from '../../samples.mjs'
+
 export const ECHO = '/test/echo/1.0.0'
 export const SINK = '/test/sink/1.0.0'
 const QUIET_LOOK_MS = 100
 
 export function summarise(samplesMs) {
-  const us = samplesMs.map((ms) => ms * 1000).sort((a, b) => a - b)
-  const at = (share) => us[Math.min(us.length - 1, Math.floor(us.length * share))]
-  const round = (value) => Math.round(value * 10) / 10
+  const us = (ms) => Math.round(ms * 10_000) / 10
   return {
-    count: us.length,
-    medianUs: round(at(0.5)),
-    p99Us: round(at(0.99)),
-    meanUs: round(us.reduce((sum, value) => sum + value, 0) / us.length),
-    minUs: round(us[0]),
-    maxUs: round(us.at(-1)),
+    count: samplesMs.length,
+    medianUs: us(median(samplesMs)),
+    p99Us: us(quantile(samplesMs, 0.99)),
+    meanUs: us(mean(samplesMs)),
+    minUs: us(Math.min(...samplesMs)),
+    maxUs: us(Math.max(...samplesMs)),
   }
 }
 
@@ -59,11 +59,6 @@ async function fill(connection, { bytes, until, writeSize }) {
   const counted = Number((await answered).readBigUInt64BE())
   if (counted !== sent) throw new Error(`the sink counted ${counted} of ${sent} bytes`)
   return { sent, ms: performance.now() - started }
-}
-
-function spread(values) {
-  const sorted = values.toSorted((a, b) => a - b)
-  return { min: sorted[0], median: sorted[sorted.length >> 1], max: sorted.at(-1) }
 }
 
 export async function throughput(

@@ -1,6 +1,6 @@
-/** What is told of many samples. */
+/** What is told of many samples of the screen. */
+import { median, quantile } from '../../samples.mjs'
+
 export function spread(samples) {
-  const sorted = samples.toSorted((a, b) => a - b)
-  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]
-  return { median: at(0.5), p99: at(0.99) }
+  return { median: median(samples), p99: quantile(samples, 0.99) }
 }

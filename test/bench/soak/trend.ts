@@ -2,6 +2,8 @@
  * How a figure moves over a soak, and whether that is still flat. The slope is the median of the slopes between all pairs of samples (Theil and Sen): one
  * sample that was taken while the machine did something else doesn't move it.
  */
+import { median } from '../../samples.mjs'
+
 export interface Sample {
   /** Ms. */
   readonly at: number
@@ -27,15 +29,4 @@ export function trendOf(samples: readonly Sample[]): Trend {
   for (const [i, a] of samples.entries())
     for (const b of samples.slice(i + 1)) if (b.at > a.at) slopes.push((b.value - a.value) / (b.at - a.at))
   return { first: median(values.slice(0, some)), last: median(values.slice(-some)), slope: median(slopes) * HOUR_MS }
-}
-
-/** NaN of nothing. */
-export function median(values: readonly number[]): number {
-  return quantile(values, 0.5)
-}
-
-/** The value that `share` (0–1) of them don't exceed; NaN of nothing. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN
 }

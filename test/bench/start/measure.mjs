@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { install } from '../../interop/install.mjs'
-import { median } from '../table.mjs'
+import { median } from '../../samples.mjs'
 
 const JS_NODE = fileURLToPath(new URL('./js-node.mjs', import.meta.url))
 const PRELOAD = new URL('../../interop/preload.mjs', import.meta.url).href
