@@ -1,30 +1,31 @@
 /**
  * The running program without a screen: state, events and commands on a libp2p host. `ui` draws it, `bin` starts and stops it, scripts talk to it.
  */
-import { createHost, peerIdFromPublicKey, systemClock, systemRandom } from '../net/index.ts'
-import type { Clock, HostOptions, NetError, Random } from '../net/index.ts'
+import { peerIdFromPublicKey, systemClock, systemRandom } from '../net/index.ts'
+import type { Clock, Random } from '../net/index.ts'
 import { withInvites } from './accepted-invites.ts'
 import { Actions } from './actions.ts'
+import type { AppOptions } from './app-options.ts'
 import type { ChatHost } from './chat-host.ts'
 import { displayLine } from './display.ts'
 import { AppError } from './errors.ts'
 import type { Event } from './event.ts'
+import { flush } from './flush.ts'
 import { exportMessages } from './history/export.ts'
 import type { History } from './history/history.ts'
 import type { OpenHistory } from './history/store.ts'
-import { listenSomewhere } from './listen.ts'
 import { OWN_INVITE } from './own-invite.ts'
 import { isMemoryAction, Memory } from './memory.ts'
 import { checkConfig, checkOptions } from './options.ts'
 import { NickBook } from './nick-book.ts'
 import { nickOf } from './peer-name.ts'
 import { openProfile } from './profile-store.ts'
-import type { ProfileOptions, ProfileStore } from './profile-store.ts'
+import type { ProfileStore } from './profile-store.ts'
 import { Runtime } from './runtime.ts'
 import type { Action } from './runtime.ts'
 import { Script } from './script.ts'
-import { sentence } from './sentences.ts'
 import type { AppSignals, ScriptCommand, SignalName } from './signals.ts'
+import { startHost } from './start-host.ts'
 import { initialState } from './state.ts'
 import type { State } from './state.ts'
 import type { Settings } from './storage/config.ts'
@@ -54,52 +55,6 @@ export interface App {
   stop(): Promise<void>
 }
 
-export interface AppOptions extends ProfileOptions {
-  /** What follows goes before the profile's settings. */
-  nick?: string | undefined
-  /** Multiaddrs; [] = don't listen. */
-  listen?: readonly string[] | undefined
-  /** Whether the app goes on, without listening, when it can't listen. Default false: `ready` rejects. */
-  orDeaf?: boolean | undefined
-  /** Multiaddrs to keep a connection to. */
-  dial?: readonly string[] | undefined
-  /** Multiaddrs of peers that know others. */
-  bootstrap?: readonly string[] | undefined
-  /** False: peers on the same network are not looked for. */
-  mdns?: boolean | undefined
-  /** False: the DHT is not used. */
-  dht?: boolean | undefined
-  /** True: the public network is used, whose peers see our address. */
-  public?: boolean | undefined
-  /** Rooms to join. */
-  rooms?: readonly string[] | undefined
-  /** Whether the profile's rooms are joined when `rooms` names none. Default false. */
-  usualRooms?: boolean | undefined
-  /** A person's program: the profile's rooms are joined beside `rooms`, and what is joined and left is remembered. Default false. */
-  keepRooms?: boolean | undefined
-  /** Conversations of earlier runs come back, and messages that were on their way go on. Default false: what isn't through at the end has failed. */
-  resume?: boolean | undefined
-  /** False: what is said is not kept on disk. */
-  history?: boolean | undefined
-  /** Whether the host listens before the history is opened, which whoever only waits for an address need not wait for. Default false. */
-  listenFirst?: boolean | undefined
-  /** What peers see of us: "p2p-chat/0.1.0". */
-  agent?: string | undefined
-  columns?: number | undefined
-  rows?: number | undefined
-  /** Every event before it runs: for a trace. Events hold message text. */
-  record?: ((event: Event) => void) | undefined
-  /** An exception of our own code. Default: it is thrown where nobody catches it. */
-  bug?: ((error: unknown) => void) | undefined
-  /** Ports; default: the real ones. */
-  clock?: Clock | undefined
-  random?: Random | undefined
-  createHost?: ((options: HostOptions) => Promise<ChatHost>) | undefined
-  loadHistory?: (() => Promise<OpenHistory>) | undefined
-}
-
-/** What was accepted has so long to leave, ms. Ours: as long as the host's own end takes at most. */
-const FLUSH_MS = 2_000
 /** The demo's bot thinks so long, ms. Ours: short, and long enough to be seen to answer. */
 const DEMO_MS = 500
 /** What becomes of a direct message that a program for one purpose could not deliver. */
@@ -236,7 +191,14 @@ class ChatApp implements App {
     const { loadHistory: load = loadHistory, listenFirst = false } = this.#options
     const openHistory = await load()
     if (!listenFirst) this.#openMemory(openHistory)
-    const host = await this.#startHost()
+    const host = await startHost({
+      options: this.#options,
+      store: this.#store,
+      clock,
+      random,
+      keep: (write) => this.#keep(write),
+      trouble: (code, message) => this.#trouble(code, message),
+    })
     if (this.#stopping) {
       await host.stop()
       throw new AppError('stopped', 'p2p-chat is ending.')
@@ -327,46 +289,6 @@ class ChatApp implements App {
     }
   }
 
-  async #startHost(): Promise<ChatHost> {
-    const { settings, identity, lastSeqno } = this.#store
-    const { agent, createHost: create = createHost } = this.#options
-    const { mdns = settings.mdns ?? true, dht = settings.dht ?? true } = this.#options
-    const { bootstrap = settings.bootstrap ?? [] } = this.#options
-    const start = (listen: readonly string[]): Promise<ChatHost> =>
-      create({
-        identity,
-        listen,
-        clock: this.#clock,
-        random: this.#random,
-        ...(agent !== undefined && { agent }),
-        mdns,
-        dht: dht ? {} : false,
-        bootstrap,
-        pubsub: {
-          ...(lastSeqno !== null && { lastSeqno }),
-          onSeqno: (seqno: bigint) => this.#keep(() => this.#store.keepSeqno(seqno)),
-        },
-      })
-    const listen = this.#options.listen ?? settings.listen
-    if (listen !== undefined) {
-      try {
-        return await start(listen)
-      } catch (error) {
-        const { code, message, fault } = error instanceof Error ? (error as Partial<NetError>) : {}
-        if (!this.#options.orDeaf || code === undefined || message === undefined || fault === 'bug') throw error
-        this.#trouble(
-          code,
-          `${sentence({ code, message })} Until then nobody can connect to you; you can /dial others.`,
-        )
-        return start([])
-      }
-    }
-    if (!this.#store.kept) return (await listenSomewhere(start, 0, this.#random)).host
-    const { host, keep } = await listenSomewhere(start, settings.port, this.#random)
-    if (keep !== null) this.#keep(() => this.#store.keep('port', keep))
-    return host
-  }
-
   #perform(action: Action): void {
     switch (action.do) {
       case 'quit':
@@ -428,7 +350,12 @@ class ChatApp implements App {
       await this.ready.catch(() => {})
       if (this.#actions) {
         this.#actions.stopDialling()
-        await this.#flush(this.#actions)
+        await flush({
+          clock: this.#clock,
+          state: () => this.state,
+          subscribe: (listener) => this.subscribe(listener),
+          dmsLeft: this.#actions.idle(),
+        })
         this.#actions.stop()
       }
       await this.host?.stop()
@@ -448,37 +375,11 @@ class ChatApp implements App {
       for (const { key, id } of kind === 'dm' ? outbox : []) this.#memory.reported({ ...failed, key, id, peerId: name })
     }
   }
-
-  /** Waits until what was handed to the host left it, at most FLUSH_MS. What waits for somebody to come is not waited for. */
-  async #flush(actions: Actions): Promise<void> {
-    await new Promise<void>((resolve) => {
-      let dmsLeft = true
-      const check = (): void => {
-        if (!dmsLeft && !isSending(this.state)) done()
-      }
-      const off = this.subscribe(check)
-      const cancel = this.#clock.after(FLUSH_MS, () => done())
-      const done = (): void => {
-        off()
-        cancel()
-        resolve()
-      }
-      void actions.idle().then(() => {
-        dmsLeft = false
-        check()
-      })
-    })
-  }
 }
 
 /** Settings that change while we run, and that the options decided for this run. */
 function givenSettings({ nick, public: isPublic }: AppOptions): readonly (keyof Settings)[] {
   return [...(nick === undefined ? [] : (['nick'] as const)), ...(isPublic === undefined ? [] : (['public'] as const))]
-}
-
-/** Whether a message of ours is on its way at this moment. */
-function isSending(state: State): boolean {
-  return Object.values(state.conversations).some(({ outbox }) => outbox.some(({ started }) => started))
 }
 
 /** Loaded when it is needed: the first frame doesn't wait for it. */

@@ -18,7 +18,8 @@ export type {
   PeerEntry,
   State,
 } from './state.ts'
-export type { App, AppOptions } from './app.ts'
+export type { App } from './app.ts'
+export type { AppOptions } from './app-options.ts'
 export { createApp } from './app.ts'
 export type { ChatHost } from './chat-host.ts'
 export { describeProfile } from './describe-profile.ts'
