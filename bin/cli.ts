@@ -128,7 +128,6 @@ async function readFlags(
   env: NodeJS.ProcessEnv,
 ): Promise<Record<string, FlagValue>> {
   const flags = flagsOf(command)
-  // yargs takes as long to load as the first frame takes to draw.
   const argv = written.length === 0 ? {} : await parseFlags(flags, written)
   const values: Record<string, FlagValue> = {}
   for (const [name, flag] of Object.entries(flags)) values[name] = readFlag(name, flag, argv[name], env)
@@ -140,12 +139,33 @@ async function parseFlags(
   flags: Readonly<Record<string, Flag>>,
   written: readonly string[],
 ): Promise<Record<string, unknown>> {
-  const parser = await plain()
-  for (const [name, flag] of Object.entries(flags)) addFlag(parser, name, flag)
-  return parser
-    .help(false)
-    .version(false)
-    .parseAsync([...written])
+  // yargs' own parser alone: the rest of it takes as long to load as the first frame takes to draw.
+  const { Parser } = await import('yargs/helpers')
+  const names = Object.entries(flags)
+  const { argv, error } = Parser.detailed([...written], {
+    alias: Object.fromEntries(names.map(([name, { alias }]) => [name, alias ?? []])),
+    boolean: names.filter(([, { type }]) => type === 'switch').map(([name]) => name),
+    string: names.filter(([, { type }]) => type !== 'switch').map(([name]) => name),
+    narg: Object.fromEntries(names.filter(([, { type }]) => type !== 'switch').map(([name]) => [name, 1])),
+    configuration: PARSING,
+  })
+  if (error) throw usageError(error.message)
+  return argv
+}
+
+const PARSING = {
+  'boolean-negation': false,
+  'camel-case-expansion': false,
+  'dot-notation': false,
+  'greedy-arrays': false,
+  'parse-numbers': false,
+  'parse-positional-numbers': false,
+  'short-option-groups': false,
+}
+
+function usageError(message: string): UsageError {
+  const flag = /^Not enough arguments following: (.*)$/.exec(message)?.[1]
+  return new UsageError(flag === undefined ? message : `--${flag} needs a value.`)
 }
 
 /** Help, version, completion script or completions: yargs' own, with every command known to it. */
@@ -184,23 +204,14 @@ async function plain(): Promise<Argv> {
   const { default: yargs } = await import('yargs')
   return yargs()
     .scriptName('p2p-chat')
-    .parserConfiguration({
-      'boolean-negation': false,
-      'camel-case-expansion': false,
-      'dot-notation': false,
-      'greedy-arrays': false,
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-      'short-option-groups': false,
-    })
+    .parserConfiguration(PARSING)
     .locale('en')
     .exitProcess(false)
     .showHelpOnFail(false)
     .help(false)
     .version(false)
     .fail((message, error) => {
-      const flag = /^Not enough arguments following: (.*)$/.exec(message ?? '')?.[1]
-      throw new UsageError(flag === undefined ? (message ?? String(error)) : `--${flag} needs a value.`)
+      throw usageError(message ?? String(error))
     })
 }
 

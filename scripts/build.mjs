@@ -57,6 +57,8 @@ async function bundle() {
     input: { main: 'bin/main.ts', ...(program === undefined && { net: 'net/index.ts' }) },
     platform: 'node',
     plugins: [lazyEmoji],
+    // So that yargs' parser comes without the rest of yargs.
+    treeshake: { moduleSideEffects: [{ test: /[\\/]yargs[\\/](helpers|lib)[\\/]/, sideEffects: false }] },
     resolve: {
       alias: {
         // Ink asks for it only where DEV is set; without the stub a program in a directory of its own would not start.
