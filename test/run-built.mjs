@@ -2,12 +2,13 @@
  * A TypeScript entry of this directory as a program of its own: built from the sources as they are now, run with the arguments that this process has, and
  * removed when it has ended. This process ends as it did.
  */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
+import { buildProgram } from './build-program.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
@@ -30,13 +31,6 @@ export async function runBuilt(entry, { program = false, beside = [], flags = []
   } finally {
     rmSync(out, { recursive: true, force: true })
   }
-}
-
-function buildProgram(directory) {
-  const args = [join(ROOT, 'scripts/build.mjs'), '--program', directory]
-  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' })
-  if (status !== 0) throw new Error('The program could not be built.')
-  return join(directory, 'main.js')
 }
 
 async function buildEntry(entry, directory) {

@@ -7,8 +7,8 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { rolldown } from 'rolldown'
-import { JS_HOST } from '../rival/measure.mjs'
+import { bundle } from '../build.mjs'
+import { OURS, RIVAL } from '../hosts.mjs'
 import { draw } from './chart.mjs'
 import { CURVES, measure } from './curves.mjs'
 
@@ -30,30 +30,13 @@ if (unknown !== undefined) {
   process.exit(2)
 }
 
-/** The host's door, built from the sources as they are now, where ours-host.mjs and the crowd look for it. */
-async function buildNet(directory) {
-  const build = await rolldown({
-    cwd: ROOT,
-    input: { net: 'net/index.ts' },
-    platform: 'node',
-    transform: { target: 'node20', define: { 'process.env.NODE_ENV': '"production"' } },
-  })
-  await build.write({ dir: directory, format: 'esm', minify: true, chunkFileNames: 'chunks/[name]-[hash].js' })
-  await build.close()
-  return join(directory, 'net.js')
-}
-
 const directory = join(ROOT, 'node_modules', '.cache', `p2p-chat-curves-${process.pid}`)
 try {
   mkdirSync(RESULTS, { recursive: true })
   if (!values.draw) {
-    process.env.BENCH_NET = await buildNet(directory)
-    await JS_HOST.prepare()
-  }
-  const ours = {
-    name: 'p2p-chat',
-    args: ['--expose-gc', path('../ours-host.mjs')],
-    env: { BENCH_NET: process.env.BENCH_NET },
+    await bundle({ net: 'net/index.ts' }, directory)
+    process.env.BENCH_NET = join(directory, 'net.js')
+    await RIVAL.prepare()
   }
   for (const name of names) {
     const file = join(RESULTS, name)
@@ -64,7 +47,7 @@ try {
     if (values.draw) keep(JSON.parse(readFileSync(`${file}.json`, 'utf8')))
     else {
       await measure(CURVES[name], {
-        hosts: [ours, JS_HOST],
+        hosts: [OURS, RIVAL],
         rounds: Number(values.rounds ?? (values.quick ? 1 : 3)),
         share: values.quick ? 0.25 : 1,
         tell: (sentence) => process.stderr.write(`${name}: ${sentence}\n`),

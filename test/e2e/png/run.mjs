@@ -2,12 +2,12 @@
  * `npm run pictures [name…]`: the pictures of the README. The built program, once for each person, on loopback, with keys, clock and ports that are always
  * the same; what is on the screen of one of them is written as SVG to pictures/. A port that is taken ends it.
  */
-import { execFileSync } from 'node:child_process'
 import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildProgram } from '../../build-program.mjs'
 import { openPty, prompt } from '../pty.mjs'
 import { svgOf } from './svg.mjs'
 
@@ -173,7 +173,7 @@ const SCENES = {
 
 const wanted = process.argv.slice(2)
 mkdirSync(PICTURES, { recursive: true })
-execFileSync(process.execPath, [join(ROOT, 'scripts/build.mjs'), '--program', program], { stdio: ['ignore', 2, 2] })
+buildProgram(program)
 try {
   const inChat = ['search', 'network', 'help', 'direct']
   for (const [name, play] of Object.entries(SCENES)) {
