@@ -4,9 +4,9 @@
  */
 import { fileURLToPath } from 'node:url'
 import { execFileSync } from 'node:child_process'
-import { startChild } from '../../interop/child.mjs'
-import { cpuMs, startHost, withPair } from './pair.mjs'
+import { startHost, withHosts } from '../rival/children.mjs'
 
+const CROWD = { name: 'crowd', args: [fileURLToPath(new URL('./crowd-host.mjs', import.meta.url))] }
 const TOPIC = 'bench'
 const MIB = 1024 * 1024
 const PAYLOAD_BYTES = 200
@@ -46,6 +46,18 @@ const MANY_STREAMS = {
   yamux: { maxInboundStreams: MANY, maxOutboundStreams: MANY },
 }
 const idle = { pubsub: null }
+
+const cpuMs = ({ userMs, systemMs }) => userMs + systemMs
+
+const startYamux = (host, options) => startHost(host, { muxers: ['yamux'], ...options })
+
+/** One serves, one drives. */
+const withPair = (host, options, work) =>
+  withHosts([startYamux(host, options), startYamux(host, options)], async ([server, driver]) => {
+    const { addresses } = await server.waitFor('listening')
+    return work(server, driver, addresses[0])
+  })
+
 const connected = (host, options, work) =>
   withPair(host, options, async (server, driver, address) => {
     await driver.request('connect', { address })
@@ -102,12 +114,8 @@ export function throughputByStreams(host, settings) {
 /** Microseconds that a host in the middle of a room uses for a message that it hears, checks and passes on. */
 export async function costByPeers(host, settings) {
   const messages = Math.round(RELAYED * settings.share)
-  const crowd = await startChild({
-    name: 'crowd',
-    args: [fileURLToPath(new URL('./crowd-host.mjs', import.meta.url))],
-    env: { BENCH_NET: process.env.BENCH_NET },
-  })
-  const hub = await startHost(host, { pubsub: 'gossipsub' })
+  const crowd = await startHost(CROWD, {})
+  const hub = await startYamux(host, { pubsub: 'gossipsub' })
   const flow = async (left) => {
     for (; left > 0; left -= BURST) {
       const count = Math.min(BURST, left)
@@ -171,7 +179,7 @@ export async function memoryByConnections(host, settings) {
   const wanted = CONNECTIONS.filter((count) => count <= most)
   if (wanted.length < CONNECTIONS.length) note(`${host.name} was asked for ${wanted.at(-1)} connections at most.`)
   const drivers = []
-  const server = await startHost(host, { pubsub: 'gossipsub' })
+  const server = await startYamux(host, { pubsub: 'gossipsub' })
   try {
     const { addresses } = await server.waitFor('listening')
     await server.request('subscribe', { topic: TOPIC })
@@ -179,7 +187,7 @@ export async function memoryByConnections(host, settings) {
     return await line(host, wanted, 'connections', settings, async (connections) => {
       while (total < connections) {
         const count = Math.min(connections - total, DRIVER_CROWD)
-        const driver = await startHost(host, { pubsub: 'gossipsub', patient: true })
+        const driver = await startYamux(host, { pubsub: 'gossipsub', patient: true })
         drivers.push(driver)
         await driver.request('crowd', { address: addresses[0], count, topic: TOPIC, atOnce: AT_ONCE })
         total += count

@@ -14,6 +14,7 @@
  */
 import { createHash } from 'node:crypto'
 import { emit, serveCommands } from '../../interop/lines.mjs'
+import { mean } from '../../samples.mjs'
 
 const K = 20
 const POLL_MS = 20
@@ -86,7 +87,7 @@ export async function runDht(createNodes, questions, stop) {
       const right = trulyClosest(network, key, asking)
       return right.filter((one) => keys.includes(one)).length / right.length
     })
-    return { ms, asked: total, share: shares.reduce((sum, share) => sum + share, 0) / shares.length }
+    return { ms, asked: total, share: mean(shares) }
   }
 
   serveCommands(

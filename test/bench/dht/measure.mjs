@@ -1,7 +1,8 @@
 /** Measures a DHT of one implementation: two processes with half of the network each, both looking things up at once. `(host, settings) → result`. */
 import { fileURLToPath } from 'node:url'
-import { startChild } from '../../interop/child.mjs'
 import { install } from '../../interop/install.mjs'
+import { mean } from '../../samples.mjs'
+import { startHost, withHosts } from '../rival/children.mjs'
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url))
 
@@ -19,8 +20,6 @@ export const DHT_RIVAL = {
   prepare: install,
 }
 
-const sum = (numbers) => numbers.reduce((total, one) => total + one, 0)
-
 /** How well they know each other is the implementation's business: the lookups show it. */
 async function untilKnown(halves, least) {
   const deadline = performance.now() + FORMING_MS
@@ -31,17 +30,11 @@ async function untilKnown(halves, least) {
   }
 }
 
-export async function measureDht(host, { dhtNodes, lookups }) {
-  const start = () =>
-    startChild({
-      name: host.name,
-      args: [...host.args, JSON.stringify({ nodes: dhtNodes / 2 })],
-      env: process.env,
-      command: process.execPath,
-    })
-  const halves = await Promise.all([start(), start()])
-  const both = (cmd, args) => Promise.all(halves.map((half, i) => half.request(cmd, { ...args, seed: `${cmd} ${i}` })))
-  try {
+export function measureDht(host, { dhtNodes, lookups }) {
+  const start = () => startHost(host, { nodes: dhtNodes / 2 })
+  return withHosts([start(), start()], async (halves) => {
+    const both = (cmd, args) =>
+      Promise.all(halves.map((half, i) => half.request(cmd, { ...args, seed: `${cmd} ${i}` })))
     const nodes = (await Promise.all(halves.map((half) => half.waitFor('listening')))).flatMap((told) => told.nodes)
     await both('all', { keys: nodes.map(({ key }) => key) })
     await both('dial', { addresses: nodes.map(({ address }) => address), each: DIALS })
@@ -52,13 +45,11 @@ export async function measureDht(host, { dhtNodes, lookups }) {
       const ms = performance.now() - started
       return {
         perSecond: (count / ms) * 1000,
-        askedEach: sum(results.map(({ asked }) => asked)) / count,
-        share: sum(results.map(({ share }) => share)) / results.length,
+        askedEach: results.reduce((sum, { asked }) => sum + asked, 0) / count,
+        share: mean(results.map(({ share }) => share)),
       }
     }
     await run(lookups / 2)
-    return await run(lookups)
-  } finally {
-    await Promise.all(halves.map((half) => half.stop()))
-  }
+    return run(lookups)
+  })
 }
