@@ -107,10 +107,6 @@ async function createBenchHost({
       listeners.set(topic, fn)
       host.pubsub.subscribe(topic)
     },
-    unsubscribe(topic) {
-      listeners.delete(topic)
-      host.pubsub.unsubscribe(topic)
-    },
     publishMany: (topic, payloads) => publishMany(host, topic, payloads),
     stop: () => host.stop(),
   }

@@ -26,7 +26,6 @@
  *   dial {address, iterations: 100, warmup: 20} → {summary}
  *     From nothing to a connection that streams can be opened on; identify and closing come after and aren't timed.
  *   subscribe {topic} → null
- *   unsubscribe {topic} → null
  *   collect {topic, count, timeoutMs: 120000, quietMs} → {received, bytes, ms, perSecond}
  *     Answers when `count` messages have come since `subscribe` or since the last `collect` was answered, or, with
  *     `quietMs`, when after the first nothing has come for so long. The time is from the first of them to the last.
@@ -40,7 +39,6 @@
  *     All of them dial the address at once, and subscribe; `connected` of them got through, each of which had been told before that it need not hurry.
  *   disperse → null
  *     Stops all of these.
- *   counts {topic} → {connections, identified, subscribers, mesh}
  *   stalls → {longestMs, missedSeconds}
  *     The longest time since the last `stalls` in which the event loop didn't turn, and how often it stood still for a whole second.
  *   signatures → {signed, verified}
@@ -54,7 +52,7 @@
  *
  * An implementation calls `runHost(name, createBenchHost)` where `await createBenchHost(options)` is a running
  *   {peerId, addresses, connect(address), handle(protocol, fn(stream)), subscribe(topic, fn(byteLength)),
- *    unsubscribe(topic), publishMany(topic, payloads), counts(topic), stop()}
+ *    publishMany(topic, payloads), counts(topic), stop()}
  * with text for peer ids and addresses, promises where it pleases, a generator of Uint8Array for payloads, and
  * {connections, identified, subscribers, mesh} for counts. `connect` results in
  *   {peerId, muxer, security, openStream(protocol, lazy), identified(), close()}
@@ -237,7 +235,6 @@ export async function runHost(implementation, createBenchHost) {
         messages.start(topic)
         return host.subscribe(topic, (byteLength) => messages.take(topic, byteLength))
       },
-      unsubscribe: ({ topic }) => host.unsubscribe(topic),
       collect: messages.collect,
       publish: (args) => publish(host, args),
       crowd: (args) => crowdOf(createBenchHost, options, args, crowd),
@@ -246,7 +243,6 @@ export async function runHost(implementation, createBenchHost) {
       },
       rush: (args) => rush(crowd, args),
       disperse,
-      counts: ({ topic }) => host.counts(topic),
       stalls: stallMeter(),
       signatures: () => globalThis.signatures,
       until: (args) => reached(host, args),

@@ -104,10 +104,6 @@ async function createBenchHost(options) {
       listeners.set(topic, fn)
       pubsub.subscribe(topic)
     },
-    unsubscribe(topic) {
-      listeners.delete(topic)
-      pubsub.unsubscribe(topic)
-    },
     publishMany: (topic, payloads) => publishMany(pubsub, topic, payloads),
     stop: () => node.stop(),
   }
