@@ -31,10 +31,9 @@ export function notKept(path: string | null, error: unknown): AppError {
 
 /** Why, and what ends it. */
 function explain(path: string | null, message: string): readonly [string, string] {
-  const full = isFull(path)
-  if (FULL.test(message) && path !== null && !full)
+  if (FULL.test(message) && path !== null && !isFull(path))
     return ['it is as large as p2p-chat lets it become', '/clear history has made room in it']
-  if (FULL.test(message) || (DISK.test(message) && full)) return ['the disk is full', 'there is room again']
+  if (FULL.test(message) || (DISK.test(message) && isFull(path))) return ['the disk is full', 'there is room again']
   if (READ_ONLY.test(message)) return ['it is read-only', 'it can be written again']
   if (LOCKED.test(message)) return ['another program uses it', 'that one ends']
   if (DAMAGED.test(message))
