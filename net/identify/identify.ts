@@ -67,6 +67,8 @@ export function createIdentify(context: HostContext, options: IdentifyOptions): 
   /** Peer → what it was told last. */
   const told = new Map<string, string>()
   let latest = ''
+  /** The addresses in it, parsed once for all who ask. */
+  let listening: readonly Multiaddr[] = []
   const retries = new Set<Cancel>()
   const tally = new ObservedAddresses()
   let believed = ''
@@ -103,12 +105,13 @@ export function createIdentify(context: HostContext, options: IdentifyOptions): 
   /** One text for as long as it says the same, because each peer's entry holds it. */
   const current = (): string => {
     const now = snapshot(context)
-    if (now !== latest) latest = now
-    return latest
+    if (now === latest) return latest
+    listening = context.listenAddresses().map(toMultiaddr)
+    return (latest = now)
   }
   const message = (connection: Connection): Uint8Array => {
     told.set(connection.remotePeer.toString(), current())
-    return encodeFor(context, connection, options)
+    return encodeFor(context, connection, listening, options)
   }
   const push = (): void => {
     cancelPush = null
@@ -205,12 +208,15 @@ function snapshot(context: HostContext): string {
   return [...context.protocols(), '', ...context.listenAddresses()].join('\n')
 }
 
-function encodeFor(context: HostContext, connection: Connection, options: IdentifyOptions): Uint8Array {
+function encodeFor(
+  context: HostContext,
+  connection: Connection,
+  listening: readonly Multiaddr[],
+  options: IdentifyOptions,
+): Uint8Array {
   return encodeIdentify({
     publicKey: context.identity.publicKey.encoded,
-    listenAddresses: encodeAddresses(
-      context.listenAddresses().filter((address) => isUsefulTo(connection.remoteAddress, toMultiaddr(address))),
-    ),
+    listenAddresses: encodeAddresses(listening.filter((address) => isUsefulTo(connection.remoteAddress, address))),
     observedAddress: connection.remoteAddress.bytes,
     protocols: context.protocols(),
     protocolVersion: options.protocolVersion ?? PROTOCOL_VERSION,

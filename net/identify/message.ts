@@ -4,7 +4,8 @@
  * One message out, below the 4,096 bytes that rust reads; several in, merged. An address that can't be decoded is skipped, never
  * the message around it. A signed peer record says better than the plain addresses beside it where the peer listens.
  */
-import { addressOfPeer, decodeMultiaddr, toMultiaddr, withoutPeerId } from '../address.ts'
+import { addressOfPeer, decodeMultiaddr, withoutPeerId } from '../address.ts'
+import type { Multiaddr } from '../address.ts'
 import { NetError, violation } from '../errors.ts'
 import type { PeerIdentity } from '../host-events.ts'
 import { decodePublicKey } from '../keys.ts'
@@ -203,6 +204,6 @@ function cleanAddresses(addresses: readonly Uint8Array[], remotePeer: PeerId): s
 }
 
 /** Binary form of our own addresses; one that can't be parsed is left out. */
-export function encodeAddresses(addresses: readonly string[]): Uint8Array[] {
-  return addresses.map((address) => withoutPeerId(toMultiaddr(address)).bytes)
+export function encodeAddresses(addresses: readonly Multiaddr[]): Uint8Array[] {
+  return addresses.map((address) => withoutPeerId(address).bytes)
 }

@@ -104,7 +104,8 @@ describe('the identify message', () => {
   })
 
   it('writes our addresses without /p2p', () => {
-    expect(encodeAddresses([`/ip4/192.0.2.1/tcp/1/p2p/${peer}`, '/ip4/192.0.2.1/tcp/2'])).toEqual([
+    const ours = [`/ip4/192.0.2.1/tcp/1/p2p/${peer}`, '/ip4/192.0.2.1/tcp/2']
+    expect(encodeAddresses(ours.map((each) => multiaddr(each)))).toEqual([
       address('/ip4/192.0.2.1/tcp/1'),
       address('/ip4/192.0.2.1/tcp/2'),
     ])
