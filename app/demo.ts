@@ -7,7 +7,7 @@
 export const DEMO_BOT = 'demo:local'
 export const DEMO_NICK = 'bot'
 
-export const DEMO_GREETING =
+const DEMO_GREETING =
   'Hello! I am a bot inside your own p2p-chat: nothing that you write here leaves this machine, and nothing of it is kept. Write something and press Enter.'
 
 /** One a message. */

@@ -50,7 +50,7 @@ function blocksOf(state: State, invite: OwnInvite | null): readonly PageBlock[] 
 }
 
 /** From where the line works, said plainly. */
-export function reachBlock({ self }: State, { reach }: OwnInvite): PageBlock {
+function reachBlock({ self }: State, { reach }: OwnInvite): PageBlock {
   const found = self.public ? safe` Elsewhere they may find you through the public network.` : safe``
   switch (reach) {
     case 'world':

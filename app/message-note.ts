@@ -10,7 +10,7 @@ export interface MessageNote {
 }
 
 /** Bytes of a message's id. Ours: a peer id of the longest kind and a seqno have 52; other ids may come. */
-export const MAX_ID_BYTES = 64
+const MAX_ID_BYTES = 64
 
 /** From what was received; an id that can't be one is left out. */
 export function noteOf(me: boolean, replyTo: Uint8Array | null | undefined): MessageNote {

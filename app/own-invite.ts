@@ -29,7 +29,7 @@ export function ownInvite({ self }: State, room: string | null): OwnInvite | nul
 }
 
 /** The room that a friend is asked into when none is named: the open one. */
-export function roomToShare(state: State): string | null {
+function roomToShare(state: State): string | null {
   const conversation = activeConversation(state)
   return conversation?.kind === 'room' && conversation.name !== DEMO_ROOM ? conversation.name : null
 }

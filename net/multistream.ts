@@ -12,23 +12,23 @@ import { NetError, violation } from './errors.ts'
 import type { MuxedStream } from './stream.ts'
 import { varintLength, writeVarint } from './varint.ts'
 
-export const MULTISTREAM_PROTOCOL = '/multistream/1.0.0'
+const MULTISTREAM_PROTOCOL = '/multistream/1.0.0'
 
 /** go and js: a line with its newline. Bytes. */
-export const MAX_LINE_BYTES = 1024
+const MAX_LINE_BYTES = 1024
 
 /** js and rust: two bytes hold every length up to MAX_LINE_BYTES. */
 const MAX_LENGTH_BYTES = 2
 
 /** Ours, because the spec has none: lines that one side may send before it has to settle. */
-export const MAX_ROUNDS = 64
+const MAX_ROUNDS = 64
 
 const NEWLINE = 0x0a
 const NOTHING = new Uint8Array(0)
 const REFUSAL = 'na'
 
 /** yamux's initial window: what a lazy dialer can have sent before it hears that its proposal is refused. Bytes. */
-export const MAX_REFUSED_BYTES = 256 * 1024
+const MAX_REFUSED_BYTES = 256 * 1024
 
 /** Ours: a host proposes a few dozen protocols at most, over and over. */
 const MAX_CACHED_LINES = 128
@@ -47,7 +47,7 @@ export interface MultistreamOutput {
 }
 
 /** `text` as a multistream line. @throws NetError bad-argument */
-export function encodeLine(text: string): Uint8Array {
+function encodeLine(text: string): Uint8Array {
   return lineOf(text).slice()
 }
 

@@ -24,7 +24,7 @@ const MAX_QUESTIONS = 32
 /** TXT records looked at in one answer. Ours: more than fit in a DNS message of 64 KiB. */
 const MAX_RECORDS = 1_000
 /** Ours: half of the dial's total time, so that a slow resolver leaves time to connect. */
-export const RESOLVE_TIMEOUT_MS = 5_000
+const RESOLVE_TIMEOUT_MS = 5_000
 
 const FAMILIES: Record<string, 0 | 4 | 6> = { dns: 0, dns4: 4, dns6: 6 }
 const PREFIX = 'dnsaddr='

@@ -9,7 +9,7 @@
 import { NetError, violation } from './errors.ts'
 
 /** Spec: 63 bits. */
-export const MAX_VARINT_BYTES = 9
+const MAX_VARINT_BYTES = 9
 
 export function varintLength(value: number): number {
   if (!Number.isSafeInteger(value) || value < 0) {

@@ -30,8 +30,8 @@ export interface Layout {
   readonly composerRows: number
 }
 
-export const WIDE_COLUMNS = PANE_COLUMNS.people
-export const PANES_COLUMNS = PANE_COLUMNS.sidebar
+const WIDE_COLUMNS = PANE_COLUMNS.people
+const PANES_COLUMNS = PANE_COLUMNS.sidebar
 /** From here on a rule under the header doesn't cost lines that are missed. */
 const RULED_ROWS = 16
 /** News get one row of so many, beyond those that composer and status need; and never more than this. */

@@ -14,7 +14,7 @@ import { sendUc, serveUc, UC_PROTOCOL } from './universal-connectivity.ts'
 /** Their sender leaves each stream open, and we end it 5 s after our answer: as many as a person sends in that time. Ours. */
 const MAX_INBOUND_STREAMS = 32
 
-export const NO_RECEIPT = "the peer's program sends no receipts"
+const NO_RECEIPT = "the peer's program sends no receipts"
 
 export type DirectProtocol = 'p2p-chat' | 'universal-connectivity' | 'chat'
 

@@ -35,7 +35,7 @@ const ROWS_ABOVE = 3
 const ROWS_AROUND = 4
 
 /** The key of a line that is made of a kept message; others' go by their id, so that one that comes again is recognised. */
-export function keptKey({ own, id, seq }: Pick<Kept, 'own' | 'id' | 'seq'>): string {
+function keptKey({ own, id, seq }: Pick<Kept, 'own' | 'id' | 'seq'>): string {
   return own || id === null ? `h${seq}` : id
 }
 

@@ -5,7 +5,7 @@
 import type { Conversation, ConversationKey, State } from '../state.ts'
 import type { Turn } from './turn.ts'
 
-export function isLookedAt({ active, focused }: State, { key, anchor, history }: Conversation): boolean {
+function isLookedAt({ active, focused }: State, { key, anchor, history }: Conversation): boolean {
   return active === key && focused && anchor === null && !history.newer
 }
 

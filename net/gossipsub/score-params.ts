@@ -77,7 +77,7 @@ export interface ScoreParams extends ScoreThresholds {
 
 export type ScoreOptions = Partial<Omit<ScoreParams, 'everyTopic'>> & { everyTopic?: Partial<TopicScoreParams> }
 
-export const DEFAULT_TOPIC_SCORE: Readonly<TopicScoreParams> = {
+const DEFAULT_TOPIC_SCORE: Readonly<TopicScoreParams> = {
   // js: 0.5.
   topicWeight: 0.5,
   // Ours: five minutes in the mesh are worth as much as three messages, so that talk counts and sitting costs nothing.
@@ -102,7 +102,7 @@ export const DEFAULT_TOPIC_SCORE: Readonly<TopicScoreParams> = {
   invalidMessageDeliveriesDecay: 0.97,
 }
 
-export const DEFAULT_SCORE: Readonly<ScoreParams> = {
+const DEFAULT_SCORE: Readonly<ScoreParams> = {
   // js.
   gossipThreshold: -10,
   publishThreshold: -50,

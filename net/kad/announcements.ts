@@ -13,7 +13,7 @@ import type { PeerId } from '../peer-id.ts'
 /** Ours: somebody who comes is seldom alone; ms, the second half of it by chance. */
 const SOON_MS = 2_000
 /** Ours: for each a lookup every few hours. */
-export const MAX_ANNOUNCEMENTS = 1_000
+const MAX_ANNOUNCEMENTS = 1_000
 
 export interface Schedule {
   /** From one round to the next, ms. */

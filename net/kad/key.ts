@@ -8,7 +8,7 @@ import type { PeerId } from '../peer-id.ts'
 /** KAD_KEY_BYTES of SHA-256. */
 export type KadKey = Uint8Array
 
-export const KAD_KEY_BYTES = 32
+const KAD_KEY_BYTES = 32
 
 const keysOfPeers = new WeakMap<PeerId, KadKey>()
 

@@ -54,7 +54,7 @@ export const MAX_PROVIDERS = 100
 /** Ours: only the sender's own entry counts, and go and js send no other. Providers of a request that are looked at. */
 export const MAX_REQUEST_PROVIDERS = 2
 /** go: of one peer; what goes beyond is not looked at. Bytes. */
-export const MAX_PEER_BYTES = 8 * 1024
+const MAX_PEER_BYTES = 8 * 1024
 /** js dials as many. Addresses of one peer that are looked at, good or bad. */
 export const MAX_ADDRESSES_PER_PEER = 25
 /** Ours, because each takes some 20 µs to check. Addresses of one message that are looked at, an equal share of each peer. */

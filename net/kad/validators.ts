@@ -31,7 +31,7 @@ export function namespaceOf(key: Uint8Array): string | null {
 }
 
 /** Spec: the value is a PublicKey protobuf, the rest of the key the multihash that names its peer. */
-export const pkValidator: RecordValidator = {
+const pkValidator: RecordValidator = {
   validate(key, value) {
     const { bytes } = peerIdFromPublicKey(decodePublicKey(checkDigest(key, value)))
     // A padded encoding has another id, so that nothing but keys can be kept under this name.

@@ -85,7 +85,7 @@ export function decodeMdns(bytes: Uint8Array): MdnsQuery | MdnsResponse | null {
 }
 
 /** Lower case, without the dot at its end: names are the same in any case (RFC 6762 section 16). */
-export function plainName(name: string): string {
+function plainName(name: string): string {
   return (name.endsWith('.') ? name.slice(0, -1) : name).toLowerCase()
 }
 

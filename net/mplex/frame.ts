@@ -18,7 +18,7 @@ export const RESET_RECEIVER = 5
 export const RESET_INITIATOR = 6
 
 /** Spec: a message's payload. Bytes. */
-export const MAX_MESSAGE_BYTES = 1024 * 1024
+const MAX_MESSAGE_BYTES = 1024 * 1024
 
 /** Spec: nine bytes of varint hold id and flag. */
 const MAX_HEADER_VARINT_BYTES = 9

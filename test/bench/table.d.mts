@@ -49,6 +49,5 @@ export const microseconds: Show
 export const milliseconds: Show
 export const kilobytes: Show
 export const rate: Show
-export function valuesOf(figure: Figure, rounds: Rounds): number[] | null
 export function rowOf(row: Row, rounds: Rounds, settings?: unknown): ShownRow
 export function tableOf(rows: readonly ShownRow[]): string

@@ -38,7 +38,7 @@ function ratioCell(ours, others, aim) {
 }
 
 /** A figure is `{of: [variants], value(...results)}`; null = its figures are missing in some round, because a variant failed. */
-export function valuesOf(figure, rounds) {
+function valuesOf(figure, rounds) {
   const values = rounds.map((results) => {
     const needed = figure.of.map(({ id }) => results.get(id))
     return needed.every((result) => result != null) ? figure.value(...needed) : null

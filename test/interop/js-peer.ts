@@ -93,7 +93,7 @@ export interface JsPeerEvents {
     from: string | null
     /** Decimal; null when unsigned. */
     seqno: string | null
-    /** base64; `textOf` and `bytesOf` decode it. */
+    /** base64; `textOf` decodes it. */
     data: string
     /** base64; null with floodsub. */
     id: string | null
@@ -185,11 +185,6 @@ export interface EchoOptions {
 /** The payload of a `message` event as text. */
 export function textOf(message: JsPeerEventOf<'message'>): string {
   return Buffer.from(message.data, 'base64').toString('utf8')
-}
-
-/** The payload of a `message` event. */
-export function bytesOf(message: JsPeerEventOf<'message'>): Uint8Array {
-  return new Uint8Array(Buffer.from(message.data, 'base64'))
 }
 
 /** One node of a child process. */

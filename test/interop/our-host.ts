@@ -8,7 +8,7 @@ import { seededBytes } from './seeded.mjs'
 
 export const ECHO = '/test/echo/1.0.0'
 export const SINK = '/test/sink/1.0.0'
-export const SOURCE = '/test/source/1.0.0'
+const SOURCE = '/test/source/1.0.0'
 
 const CHUNK = 64 * 1024
 const SOURCE_SEED = 1

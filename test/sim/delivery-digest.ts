@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto'
 const BUFFER_BYTES = 64 * 1024
 const HEAD_BYTES = 25
 
-export const KINDS = ['open', 'accept', 'refuse', 'data', 'end', 'reset', 'close'] as const
+const KINDS = ['open', 'accept', 'refuse', 'data', 'end', 'reset', 'close'] as const
 export type Kind = (typeof KINDS)[number]
 
 const CODES = new Map<Kind, number>(KINDS.map((kind, code) => [kind, code]))

@@ -45,15 +45,15 @@ export interface Said {
   heard: Map<Honest, Heard>
 }
 
-export const TOPIC = 'laboratory'
+const TOPIC = 'laboratory'
 /** As far apart as people join when a room is announced, ms. */
 const ARRIVAL_MS = 5_000
 /** Then the meshes get time to form, ms. */
 const FORMING_MS = 5_000
 /** Whoever came this long before something was said must have it, ms: connected, identified, and two heartbeats. */
-export const JOINED_MS = 3_000
+const JOINED_MS = 3_000
 /** Whoever stays for so long after something was said must have it, ms: three heartbeats of gossip and what they start. */
-export const SETTLED_MS = 8_000
+const SETTLED_MS = 8_000
 const DIALS = 8
 const PAYLOAD_BYTES = 200
 

@@ -20,7 +20,7 @@ export interface Shown {
 }
 
 /** What happens, in order: the last events choose what is shown. */
-export function hostileEvents({ text, place }: Shown): readonly Event[] {
+function hostileEvents({ text, place }: Shown): readonly Event[] {
   const room = (name: string): Event => ({ type: 'join', room: name, at: NOON, show: true })
   const typed = (draft: string): Event[] => [
     // A command that was refused stays.
@@ -106,7 +106,7 @@ export function hostileEvents({ text, place }: Shown): readonly Event[] {
 }
 
 /** What lies over it, one after the other. */
-export const OVERLAYS: readonly (readonly Event[])[] = [
+const OVERLAYS: readonly (readonly Event[])[] = [
   [],
   [{ type: 'open-help' }],
   [{ type: 'open-overlay', overlay: 'net' }],

@@ -1,7 +1,7 @@
 /**
  * Measures one implementation: two processes of a host (see drive.mjs) over loopback, one serving, one driving, a fresh
- * pair for each kind of work. `measureAll(host)` results in one row per measurement; comparing implementations in turn
- * is the caller's business. By itself it prints the rows as JSON lines: `node test/bench/rival/measure.mjs [--host
+ * pair for each kind of work. Comparing implementations in turn is the caller's business. By itself it prints what was
+ * measured as JSON lines: `node test/bench/rival/measure.mjs [--host
  * <host.mjs>] [--quick] [measurement…]`, for js-libp2p unless told otherwise.
  */
 import { fileURLToPath } from 'node:url'
@@ -187,24 +187,16 @@ export const MEASUREMENTS = {
   rush,
 }
 
-export async function measureAll(host, settings, onRow = () => {}, names = Object.keys(MEASUREMENTS)) {
-  await host.prepare?.()
-  const rows = []
-  for (const name of names) {
-    const measurement = MEASUREMENTS[name]
-    const row = { measurement: name, host: host.name, ...(await measurement(host, settings)) }
-    rows.push(row)
-    onRow(row)
-  }
-  return rows
-}
-
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values, positionals } = parseArgs({
     options: { host: { type: 'string' }, quick: { type: 'boolean', default: false } },
     allowPositionals: true,
   })
   const host = values.host == null ? JS_HOST : { name: values.host, args: ['--expose-gc', values.host] }
-  const names = positionals.length === 0 ? undefined : positionals
-  await measureAll(host, values.quick ? QUICK : FULL, (row) => console.log(JSON.stringify(row)), names)
+  const names = positionals.length === 0 ? Object.keys(MEASUREMENTS) : positionals
+  await host.prepare?.()
+  for (const name of names) {
+    const measured = await MEASUREMENTS[name](host, values.quick ? QUICK : FULL)
+    console.log(JSON.stringify({ measurement: name, host: host.name, ...measured }))
+  }
 }

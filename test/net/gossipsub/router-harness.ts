@@ -17,7 +17,7 @@ import { peerIdFromPublicKey } from '../../../net/peer-id.ts'
 import type { PeerId } from '../../../net/peer-id.ts'
 import { seededRandom } from '../../sim/seeded-random.ts'
 
-export const NO_CONTROL: IncomingControl = { ihave: [], iwant: [], graft: [], prune: [], idontwant: [] }
+const NO_CONTROL: IncomingControl = { ihave: [], iwant: [], graft: [], prune: [], idontwant: [] }
 
 const keys = new Map<string, { key: PrivateKey; id: PeerId }>()
 
