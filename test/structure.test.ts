@@ -31,7 +31,10 @@ const RANKS: [number, RegExp][] = [
   [6, /^net\/(host|channels)\.ts$/],
   [5, /^net\/(dialer|dial)\.ts$/],
   [4, /^net\/switch\.ts$/],
-  [3, /^net\/(muxed-connection|liveness|preference|gossipsub\/.+|identify\/.+|kad\/.+|discovery\/.+|mdns\/.+|ping\/.+)\.ts$/],
+  [
+    3,
+    /^net\/(muxed-connection|liveness|preference|gossipsub\/.+|identify\/.+|kad\/.+|discovery\/.+|mdns\/.+|ping\/.+)\.ts$/,
+  ],
   [2, /^net\/upgrade\.ts$/],
   [1, /^net\/(noise\/.+|plaintext|yamux\/.+|mplex\/.+|muxer-session|muxed-stream|multistream|tcp)\.ts$/],
 ]
