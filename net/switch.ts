@@ -31,17 +31,11 @@ import type { ConnectionScope } from './resources.ts'
 import type { SecurityProtocol } from './security.ts'
 import type { Listener, Transport } from './transport.ts'
 import { Trimmer } from './trimmer.ts'
-import { Turns } from './turns.ts'
 import { Upgrade } from './upgrade.ts'
 import type { Upgraded } from './upgrade.ts'
 
 /** How long a list of our addresses is true, ms. Ours: asking for the machine's interfaces costs more than a stream, and they seldom change. */
 const ADDRESSES_MS = 1_000
-/**
- * Chunks of handshakes that came in and are handled in one turn of the event loop. Ours: each takes half a millisecond, and a thousand newcomers
- * at once must not keep everybody else waiting for half a second.
- */
-const UPGRADE_STEPS_PER_TURN = 16
 
 export interface SwitchOptions {
   ownPeer: PeerId
@@ -79,7 +73,6 @@ export class Switch {
   readonly #news: OrderedNews<HostEvents>
   readonly #listeners: Listener[] = []
   readonly #gate: InboundGate
-  readonly #turns: Turns
   /** Inbound upgrades, oldest first. */
   readonly #upgrading = new Set<Upgrade>()
   readonly #liveness: Liveness
@@ -97,7 +90,6 @@ export class Switch {
     this.#options = options
     this.#news = new OrderedNews(options.events)
     this.#gate = new InboundGate(options.limits)
-    this.#turns = new Turns(options.clock, UPGRADE_STEPS_PER_TURN)
     this.#liveness = new Liveness(options)
     this.#preference = new Preference(options.ownPeer, options.muxers)
     this.trimmer = new Trimmer(options.limits)
@@ -275,7 +267,6 @@ export class Switch {
     const upgrade = new Upgrade({
       ...this.#upgradeOptions(pipe),
       role: 'responder',
-      turns: this.#turns,
       expectedPeer: null,
       onDone: (upgraded) => {
         this.#upgrading.delete(upgrade)

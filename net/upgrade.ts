@@ -17,7 +17,6 @@ import type { PeerId } from './peer-id.ts'
 import type { Pipe, PipeHandler } from './pipe.ts'
 import type { Random } from './random.ts'
 import type { Role, SecurityHandshake, SecurityProtocol, SecuredPipe } from './security.ts'
-import type { Turns } from './turns.ts'
 
 /** Every conversation starts with multistream's header line, whose length this is: another program shows itself by its first byte. */
 const FIRST_BYTE = 0x13
@@ -37,8 +36,6 @@ export interface UpgradeOptions {
   random: Random
   /** For the upgrade as a whole. */
   timeoutMs: number
-  /** Shared with other upgrades: what one chunk asks for is a piece of work. Without it everything is done as it comes. */
-  turns?: Turns
   /** A step begins. */
   onStep?: (step: 'secure' | 'mux') => void
   /** Called once, unless onFailed is. Whoever takes the pipe attaches to it before returning. */
@@ -74,8 +71,6 @@ export class Upgrade {
   #secured: SecuredPipe | null = null
   #upgraded: Upgraded | null = null
   #heard = false
-  /** Bytes wait for a turn in which there is room for them. */
-  #queued = false
 
   /** Starts at once. Neither onDone nor onFailed is called before the constructor returns. */
   constructor(options: UpgradeOptions) {
@@ -83,7 +78,7 @@ export class Upgrade {
     const { pipe, clock, security } = options
     this.#startedAt = clock.now()
     this.#handler = {
-      onData: (bytes) => this.#takeTurn(bytes),
+      onData: (bytes) => this.#receive(bytes),
       onDrain: () => {},
       onEnd: () => this.#closed(),
       onClose: (error) => this.#closed(error),
@@ -109,7 +104,6 @@ export class Upgrade {
 
   /** Whether it costs more to keep than to lose: the peer has not chosen a secure channel, or takes its time to shake hands. */
   get stuck(): boolean {
-    if (this.#queued) return false
     if (this.#phase === 'select-security') return true
     return this.#phase === 'handshake' && this.#options.clock.now() - this.#startedAt >= STUCK_MS
   }
@@ -121,20 +115,6 @@ export class Upgrade {
   #select(protocols: string[]): Selection {
     if (this.#options.role === 'initiator') return new MultistreamInitiator(protocols)
     return new MultistreamResponder((protocol) => protocols.includes(protocol))
-  }
-
-  #takeTurn(bytes: Uint8Array): void {
-    const { turns, pipe } = this.#options
-    if (turns === undefined || turns.take()) return this.#receive(bytes)
-    const top = this.#secured?.pipe ?? pipe
-    top.pause()
-    this.#queued = true
-    turns.wait(() => {
-      this.#queued = false
-      if (this.#phase === 'over') return
-      top.resume()
-      this.#receive(bytes)
-    })
   }
 
   #receive(bytes: Uint8Array): void {

@@ -8,7 +8,6 @@ import { peerIdFromPublicKey } from '../../net/peer-id.ts'
 import type { Pipe } from '../../net/pipe.ts'
 import { plaintext } from '../../net/plaintext.ts'
 import type { SecurityProtocol } from '../../net/security.ts'
-import { Turns } from '../../net/turns.ts'
 import { Upgrade } from '../../net/upgrade.ts'
 import type { Upgraded, UpgradeOptions } from '../../net/upgrade.ts'
 import { yamux } from '../../net/yamux/yamux.ts'
@@ -100,36 +99,6 @@ describe('an upgrade', () => {
       expect([a.muxer.protocol, b.muxer.protocol]).toEqual(['/yamux/1.0.0', '/yamux/1.0.0'])
       await carriesBytes(pair, a, b)
     }
-  })
-
-  test.each([1, 7, 1000])(
-    'waits for its turn beside others and loses nothing, with chunks of up to %i',
-    async (maxChunkBytes) => {
-      for (const security of [noise, withoutMuxers]) {
-        const pair = await pipePair({ maxChunkBytes })
-        const turns = new Turns(pair.clock, 1)
-        // Others, who always have the first place in a turn.
-        const busy = (left: number): void => {
-          turns.take()
-          if (left > 0) pair.clock.endOfTurn(() => busy(left - 1))
-        }
-        busy(3)
-        const { a, b } = await both(pair, { security: [security] }, { security: [security], turns })
-        expect([a.muxer.protocol, b.muxer.protocol]).toEqual(['/yamux/1.0.0', '/yamux/1.0.0'])
-        await carriesBytes(pair, a, b)
-      }
-    },
-  )
-
-  test('that waits for its turn is not stuck', async () => {
-    const pair = await pipePair()
-    const turns = new Turns({ ...pair.clock, endOfTurn: () => {} } as unknown as typeof pair.clock, 1)
-    turns.take()
-    const responder = upgrade(pair, 'responder', { turns })
-    expect([responder.upgrade.silent, responder.upgrade.stuck]).toEqual([true, true])
-    upgrade(pair, 'initiator')
-    await pair.clock.advance(3_000)
-    expect([responder.upgrade.silent, responder.upgrade.stuck]).toEqual([false, false])
   })
 
   test('takes two round trips with noise, the muxer included', async () => {
