@@ -16,7 +16,7 @@ import { runRounds, turnsOf } from './rounds.mjs'
 import { measureScreen } from './screen/run.mjs'
 import { rowOf, tableOf } from './table.mjs'
 
-const FULL = { ...HOST_FULL, dhtNodes: 50, lookups: 400, starts: 5, rounds: 3 }
+const FULL = { ...HOST_FULL, dhtNodes: 50, lookups: 100, starts: 5, rounds: 3 }
 const QUICK = { ...HOST_QUICK, dhtNodes: 20, lookups: 12, starts: 3, rounds: 1 }
 const SCREEN = 'screen'
 
