@@ -42,11 +42,13 @@ export const MAX_GROWN_BYTES = 32 * 1024 * 1024
 /** Ours: 48 KiB of resets waiting. Only a remote that opens streams without reading the refusals gets there. */
 export const MAX_QUEUED_RESETS = 4096
 
+/** One for all sessions, so that idle ones keep nothing for it. */
+const headers = new HeaderSlab()
+
 export class YamuxSession extends MuxerSession<YamuxStream> implements FrameHandler {
   readonly protocol = '/yamux/1.0.0'
   readonly #byNumber = new Map<number, YamuxStream>()
   readonly #decoder = new FrameDecoder(this)
-  readonly #headers = new HeaderSlab()
   readonly #pings: Pings
   /** Dialers have the odd numbers, listeners the even ones. */
   readonly #ourParity: number
@@ -245,7 +247,7 @@ export class YamuxSession extends MuxerSession<YamuxStream> implements FrameHand
     const most = (request === null ? 0 : 1) + answers.length + resets.length / 2 + updates.size
     if (most === 0) return true
     this.#resets = []
-    const bytes = this.#headers.take(most * HEADER_BYTES)
+    const bytes = headers.take(most * HEADER_BYTES)
     let end = 0
     if (request !== null) end = writeHeader(bytes, end, PING, SYN, 0, request)
     for (const id of answers) end = writeHeader(bytes, end, PING, ACK, 0, id)
@@ -286,7 +288,7 @@ export class YamuxSession extends MuxerSession<YamuxStream> implements FrameHand
   }
 
   #header(type: number, flags: number, streamId: number, length: number): Uint8Array {
-    const header = this.#headers.take(HEADER_BYTES)
+    const header = headers.take(HEADER_BYTES)
     writeHeader(header, 0, type, flags, streamId, length)
     return header
   }

@@ -28,6 +28,8 @@ export interface Held {
   readonly files: number
 }
 
+/** V8's young generation at its full size from the start: it grows to it within minutes or an hour, which says nothing of what is kept. MiB. */
+const YOUNG_SPACE_MIB = 16
 const LOOPBACK = '/ip4/127.0.0.1/tcp/0'
 const STDERR_CHARS = 4_000
 const PROBE = fileURLToPath(new URL('./probe.mjs', import.meta.url))
@@ -64,6 +66,7 @@ export class SoakNode {
       process.execPath,
       [
         '--expose-gc',
+        `--min-semi-space-size=${YOUNG_SPACE_MIB}`,
         '--import',
         PROBE,
         program,
