@@ -1,21 +1,25 @@
 /**
  * Busy polling: while a peer answers within microseconds what we write, the event loop looks again instead of going to sleep, since waking a processor
  * takes longer than such an answer. What SO_BUSY_POLL is for Linux's sockets and haltpoll for its idle loop, which Node can't ask for.
- * Bounded: it begins after a row of quick answers on one pipe with nothing between, lasts as long as an answer may take, and a single answer that is late
- * ends it. Across a network that isn't this machine or the next, and in anything but question and answer, it never begins.
+ * Bounded: quick answers on one pipe with nothing between earn it, and looking in vain costs what a row of them earned. Across a network that isn't this
+ * machine or the next, and in anything but question and answer, it never begins.
  */
 import type { Clock } from './clock.ts'
 
-/** Ours: some loopback round trips with their cryptography; about what waking two processors takes. Milliseconds. */
-export const QUICK_MS = 0.2
-/** Ours: a late answer, of which one in so many can be, costs QUICK_MS of a processor. */
-export const IN_A_ROW = 16
+/** Ours: an answer that comes sooner is quick, also when two processors had to be woken for it. Milliseconds. */
+export const QUICK_MS = 0.4
+/** Ours: how long it looks for one, twice what a round trip on loopback takes when nobody sleeps. Milliseconds. */
+export const LOOK_MS = 0.2
+/** Ours, in quick answers: what looking in vain costs, and what there must be to look at all. So it is in vain once in so many at most. */
+export const PRICE = 16
+/** Ours: a pause of the peer, for its garbage say, must not end it. */
+export const MOST_EARNED = 4 * PRICE
 
 export class BusyPoll {
   readonly #clock: Clock
-  /** Whose bytes were the last; any other's begin a new row. */
+  /** Whose bytes were the last; any other's begin anew. */
   #pipe: object | null = null
-  #row = 0
+  #earned = 0
   /** When we wrote what nothing has answered yet. */
   #askedAt: number | null = null
   #polling = false
@@ -25,10 +29,10 @@ export class BusyPoll {
   }
 
   wrote(pipe: object): void {
-    if (pipe !== this.#pipe || this.#askedAt !== null) this.#row = 0
+    if (pipe !== this.#pipe || this.#askedAt !== null) this.#earned = 0
     this.#pipe = pipe
     this.#askedAt = this.#clock.now()
-    if (this.#row < IN_A_ROW || this.#polling) return
+    if (this.#earned < PRICE || this.#polling) return
     this.#polling = true
     this.#clock.endOfTurn(this.#look)
   }
@@ -36,18 +40,18 @@ export class BusyPoll {
   read(pipe: object): void {
     const askedAt = this.#askedAt
     this.#askedAt = null
-    if (pipe !== this.#pipe || askedAt === null || this.#clock.now() - askedAt > QUICK_MS) this.#row = 0
-    else if (this.#row < IN_A_ROW) this.#row++
+    if (pipe !== this.#pipe || askedAt === null) this.#earned = 0
+    else if (this.#clock.now() - askedAt <= QUICK_MS) this.#earned = Math.min(this.#earned + 1, MOST_EARNED)
     this.#pipe = pipe
   }
 
   readonly #look = (): void => {
-    if (this.#askedAt !== null && this.#row === IN_A_ROW) {
-      if (this.#clock.now() - this.#askedAt <= QUICK_MS) {
+    if (this.#askedAt !== null && this.#earned >= PRICE) {
+      if (this.#clock.now() - this.#askedAt <= LOOK_MS) {
         this.#clock.endOfTurn(this.#look)
         return
       }
-      this.#row = 0
+      this.#earned -= PRICE
     }
     this.#polling = false
   }

@@ -1,11 +1,12 @@
 import * as fc from 'fast-check'
 import { beforeEach, expect, test } from 'vitest'
-import { BusyPoll, IN_A_ROW, QUICK_MS } from '../../net/busy-poll.ts'
+import { BusyPoll, LOOK_MS, MOST_EARNED, PRICE, QUICK_MS } from '../../net/busy-poll.ts'
 import type { Clock } from '../../net/clock.ts'
 
 const pipe = {}
 const other = {}
-const quick = QUICK_MS / 4
+const quick = LOOK_MS / 2
+const late = QUICK_MS * 1.01
 
 let now: number
 let turn: (() => void)[]
@@ -32,7 +33,8 @@ function trip(ms: number, on: object = pipe): void {
   poll.read(on)
 }
 
-function row(count = IN_A_ROW): void {
+/** Quick answers, and then a question. */
+function row(count = PRICE): void {
   for (let i = 0; i < count; i++) trip(quick)
   sleeps()
   poll.wrote(pipe)
@@ -46,25 +48,41 @@ test('the loop stays awake for an answer after a row of quick ones', () => {
   expect(sleeps()).toBe(true)
 })
 
-test('it sleeps after fewer, and after a row with a late one in it', () => {
-  row(IN_A_ROW - 1)
+test('it sleeps after fewer; a late answer earns nothing', () => {
+  row(PRICE - 1)
   expect(sleeps()).toBe(true)
-  poll.read(pipe)
-  trip(QUICK_MS * 1.01)
-  row(IN_A_ROW - 1)
-  expect(sleeps()).toBe(true)
-})
-
-test('an answer that does not come in time ends it until there was a row again', () => {
-  row()
-  now += QUICK_MS * 1.01
-  expect(sleeps()).toBe(true)
+  now += late
   poll.read(pipe)
   poll.wrote(pipe)
   expect(sleeps()).toBe(true)
   poll.read(pipe)
-  row()
+  poll.wrote(pipe)
   expect(sleeps()).toBe(false)
+})
+
+test('looking in vain ends it until a row was earned again', () => {
+  row()
+  now += LOOK_MS * 1.01
+  expect(sleeps()).toBe(true)
+  now += late
+  poll.read(pipe)
+  row(PRICE - 1)
+  expect(sleeps()).toBe(true)
+  poll.read(pipe)
+  poll.wrote(pipe)
+  expect(sleeps()).toBe(false)
+})
+
+test('after a long row a few answers may be late, and no more', () => {
+  row(2 * MOST_EARNED)
+  for (let left = MOST_EARNED / PRICE; left > 0; left--) {
+    expect(sleeps()).toBe(false)
+    now += late
+    expect(sleeps()).toBe(true)
+    poll.read(pipe)
+    poll.wrote(pipe)
+  }
+  expect(sleeps()).toBe(true)
 })
 
 test.each([
@@ -72,8 +90,8 @@ test.each([
   ['a question after a question', () => poll.wrote(pipe)],
   ['bytes of another', () => poll.read(other)],
   ['a question to another', () => trip(quick, other)],
-])('%s end the row', (_, between) => {
-  for (let i = 0; i < IN_A_ROW; i++) trip(quick)
+])('%s end it', (_, between) => {
+  for (let i = 0; i < MOST_EARNED; i++) trip(quick)
   between()
   poll.wrote(pipe)
   expect(sleeps()).toBe(true)
@@ -83,7 +101,7 @@ test('whatever comes, it looks no longer than an answer may take, and only once 
   const step = fc.record({
     reads: fc.boolean(),
     on: fc.constantFrom(pipe, pipe, pipe, pipe, other),
-    ms: fc.constantFrom(0, quick, quick, quick, QUICK_MS * 2),
+    ms: fc.constantFrom(0, quick, quick, quick, late),
   })
   fc.assert(
     fc.property(fc.array(step, { minLength: 100, maxLength: 200 }), (steps) => {
@@ -94,7 +112,7 @@ test('whatever comes, it looks no longer than an answer may take, and only once 
         sleeps()
         expect(turn.length).toBeLessThanOrEqual(1)
       }
-      now += QUICK_MS * 2
+      now += late
       expect(sleeps()).toBe(true)
     }),
     { seed: 5 },
