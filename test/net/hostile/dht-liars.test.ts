@@ -8,9 +8,9 @@ import { privateKeyFromSeed } from '../../../net/keys.ts'
 import { encodeLengthPrefixed } from '../../../net/length-prefixed.ts'
 import { peerIdFromPublicKey } from '../../../net/peer-id.ts'
 import { unlink } from '../fake-context.ts'
-import { FakeDht, KAD, collect, sizeOf } from '../kad/fake-dht.ts'
+import { FakeDht, KAD, KEY, collect, sizeOf } from '../kad/fake-dht.ts'
 import { kadPeerOf } from '../kad/peers.ts'
-import { EMPTY, KEY, answering } from './dht-liar.ts'
+import { EMPTY, answering } from './dht-liar.ts'
 
 const keyOf = (seed: number) => privateKeyFromSeed(new Uint8Array(32).fill(seed))
 

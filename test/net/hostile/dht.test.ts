@@ -19,10 +19,10 @@ import { DEFAULT_LIMITS } from '../../../net/limits.ts'
 import { peerIdFromPublicKey } from '../../../net/peer-id.ts'
 import type { PeerId } from '../../../net/peer-id.ts'
 import type { FakeStream } from '../fake-context.ts'
-import { FakeDht, KAD, sizeOf } from '../kad/fake-dht.ts'
+import { FakeDht, KAD, KEY, sizeOf } from '../kad/fake-dht.ts'
 import { addressOf, peerOf } from '../kad/peers.ts'
 import { MIB, heldBytes } from './memory.ts'
-import { EMPTY, KEY, answering, invented } from './dht-liar.ts'
+import { EMPTY, answering, invented } from './dht-liar.ts'
 
 let net: FakeDht
 

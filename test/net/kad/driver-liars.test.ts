@@ -3,16 +3,15 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { StreamHandler } from '../../../net/behaviour.ts'
 import type { KadMessage, KadPeer } from '../../../net/kad/message.ts'
-import { decodeMessage, encodeMessage } from '../../../net/kad/message.ts'
-import { MessageReader, encodeLengthPrefixed } from '../../../net/length-prefixed.ts'
+import { encodeMessage } from '../../../net/kad/message.ts'
+import { encodeLengthPrefixed } from '../../../net/length-prefixed.ts'
 import { privateKeyFromSeed } from '../../../net/keys.ts'
-import { peerIdFromBytes, peerIdFromPublicKey } from '../../../net/peer-id.ts'
+import { peerIdFromPublicKey } from '../../../net/peer-id.ts'
 import type { PeerId } from '../../../net/peer-id.ts'
 import { unlink } from '../fake-context.ts'
-import { FakeDht, KAD, all, peerOf, sizeOf } from './fake-dht.ts'
+import { answeringBytes, invented as stranger } from '../hostile/dht-liar.ts'
+import { FakeDht, KAD, KEY, all, peerOf, sizeOf } from './fake-dht.ts'
 import type { Node } from './fake-dht.ts'
-
-const KEY = Uint8Array.from([0x12, 0x20, ...new Uint8Array(32).fill(7)])
 
 let net: FakeDht
 
@@ -22,17 +21,8 @@ beforeEach(() => {
 afterEach(() => net.stop())
 
 describe('a peer that', () => {
-  /** Answers each request with these bytes. */
-  const answering =
-    (bytes: (request: KadMessage) => Uint8Array): StreamHandler =>
-    (stream) => {
-      const reader = new MessageReader(stream, 1 << 16)
-      void (async () => {
-        for (let each = await reader.next(); each; each = await reader.next()) stream.write(bytes(decodeMessage(each)))
-      })().catch(() => {})
-    }
   const telling = (closer: (request: KadMessage) => readonly KadPeer[]): StreamHandler =>
-    answering((request) =>
+    answeringBytes((request) =>
       encodeLengthPrefixed(
         Buffer.concat([
           encodeMessage({ ...request, closer: [], providers: [] }),
@@ -44,11 +34,6 @@ describe('a peer that', () => {
   /** Protobufs that follow each other are one: more than one message may hold. */
   const chunks = (peers: readonly KadPeer[]): KadPeer[][] =>
     Array.from({ length: Math.ceil(peers.length / 20) }, (_, i) => peers.slice(20 * i, 20 * i + 20))
-  const stranger = (n: number): PeerId => {
-    const digest = new Uint8Array(32)
-    new DataView(digest.buffer).setUint32(0, n)
-    return peerIdFromBytes(Uint8Array.from([0x12, 0x20, ...digest]))
-  }
 
   /** A network of three honest nodes and the liar, and what the first of them finds in it. */
   async function among(handler: StreamHandler): Promise<{ a: Node; liar: PeerId; found: string[] }> {
@@ -67,10 +52,10 @@ describe('a peer that', () => {
   }
 
   test.each<[string, StreamHandler]>([
-    ['answers garbage', answering(() => encodeLengthPrefixed(new Uint8Array(100).fill(0xff)))],
-    ['answers an unknown type', answering(() => encodeLengthPrefixed(Uint8Array.of(0x08, 0x63)))],
-    ['answers another type', answering(() => encodeLengthPrefixed(encodeMessage({ ...EMPTY, type: 'ping' })))],
-    ['answers with a length that is too great', answering(() => Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x7f))],
+    ['answers garbage', answeringBytes(() => encodeLengthPrefixed(new Uint8Array(100).fill(0xff)))],
+    ['answers an unknown type', answeringBytes(() => encodeLengthPrefixed(Uint8Array.of(0x08, 0x63)))],
+    ['answers another type', answeringBytes(() => encodeLengthPrefixed(encodeMessage({ ...EMPTY, type: 'ping' })))],
+    ['answers with a length that is too great', answeringBytes(() => Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x7f))],
     ['resets each stream', (stream) => stream.reset()],
     ['ends each stream', (stream) => stream.closeWrite()],
     ['never answers', () => {}],
@@ -148,7 +133,7 @@ describe('a peer that', () => {
     const nodes = net.star(3)
     const liar = net.liar(
       66,
-      answering(({ type }) => encodeLengthPrefixed(encodeMessage({ ...EMPTY, type, providers: invented }))),
+      answeringBytes(({ type }) => encodeLengthPrefixed(encodeMessage({ ...EMPTY, type, providers: invented }))),
     )
     for (const node of nodes) net.meet(node, liar)
     await net.clock.advance(5_000)

@@ -2,11 +2,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { StreamHandler } from '../../../net/behaviour.ts'
 import { unlink } from '../fake-context.ts'
-import { FakeDht, KAD, peerOf, sizeOf } from './fake-dht.ts'
+import { FakeDht, KAD, KEY, peerOf, sizeOf } from './fake-dht.ts'
 import type { Node } from './fake-dht.ts'
 
 const HOUR_MS = 60 * 60_000
-const KEY = Uint8Array.from([0x12, 0x20, ...new Uint8Array(32).fill(7)])
 
 let net: FakeDht
 

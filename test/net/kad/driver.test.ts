@@ -11,12 +11,11 @@ import { MessageReader, encodeLengthPrefixed } from '../../../net/length-prefixe
 import { peerIdFromBytes } from '../../../net/peer-id.ts'
 import type { Stream } from '../../../net/stream.ts'
 import { FakeContext, unlink } from '../fake-context.ts'
-import { FakeDht, KAD, all, collect, peerOf, sizeOf } from './fake-dht.ts'
+import { FakeDht, KAD, KEY, all, collect, peerOf, sizeOf } from './fake-dht.ts'
 import type { Node } from './fake-dht.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
-const KEY = Uint8Array.from([0x12, 0x20, ...new Uint8Array(32).fill(7)])
 
 let net: FakeDht
 

@@ -10,6 +10,8 @@ import { VirtualClock } from '../../sim/virtual-clock.ts'
 import { FakeContext, identify, link } from '../fake-context.ts'
 
 export const KAD = '/p2p-chat/kad/1.0.0'
+/** A key of nothing in particular. */
+export const KEY = Uint8Array.from([0x12, 0x20, ...new Uint8Array(32).fill(7)])
 
 /** A stream that the other side doesn't end is reset after so long. */
 const STREAM_MS = 10_000
