@@ -7,16 +7,13 @@ import type { VerifyJob } from '../../../net/verifier.ts'
 import { VirtualClock } from '../../sim/virtual-clock.ts'
 import { identify } from '../fake-context.ts'
 import type { FakeOptions, FakeStream } from '../fake-context.ts'
-import { Scripted, member, published, rpcs, settled, texts } from './members.ts'
+import { Scripted, member, published, rpcs, settled, texts, withPeer } from './members.ts'
 import type { Member } from './members.ts'
 
 describe('what comes in', () => {
   async function room(fake: FakeOptions = {}): Promise<{ us: Member; peer: Scripted }> {
     const us = member(1, {}, fake)
-    us.pubsub.subscribe('room')
-    const peer = new Scripted(2, us)
-    await peer.open(us)
-    peer.join()
+    const peer = await withPeer(us)
     await settled()
     return { us, peer }
   }
@@ -201,10 +198,7 @@ describe('a verifier that is full', () => {
   async function slowRoom(): Promise<{ us: Member; peer: Scripted; verifier: SlowVerifier; inbound: FakeStream }> {
     const verifier = new SlowVerifier()
     const us = member(1, {}, { verifier })
-    us.pubsub.subscribe('room')
-    const peer = new Scripted(2, us)
-    await peer.open(us)
-    peer.join()
+    const peer = await withPeer(us)
     await settled()
     return { us, peer, verifier, inbound: us.context.accepted[0] as FakeStream }
   }

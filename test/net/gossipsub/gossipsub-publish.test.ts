@@ -1,26 +1,10 @@
 /** The driver: what is published, to peers that are slow, too. */
 import { describe, expect, it } from 'vitest'
 import { encodeSeqno } from '../../../net/gossipsub/message.ts'
-import { VirtualClock } from '../../sim/virtual-clock.ts'
 import { FakeContext, HIGH_WATER_MARK } from '../fake-context.ts'
-import type { FakeStream } from '../fake-context.ts'
-import { Scripted, code, member, published, rpcs, settled, texts } from './members.ts'
-import type { Member } from './members.ts'
+import { Scripted, code, member, published, rpcs, settled, texts, withSlowPeer } from './members.ts'
 
 describe('publish', () => {
-  async function withSlowPeer(): Promise<{ us: Member; clock: VirtualClock; peer: Scripted; toPeer: FakeStream }> {
-    const clock = new VirtualClock()
-    const us = member(1, {}, { clock })
-    us.pubsub.subscribe('room')
-    const peer = new Scripted(2, us)
-    await peer.open(us)
-    peer.join()
-    await clock.advance(2_000)
-    const [toPeer] = us.context.opened as [FakeStream]
-    toPeer.choked = true
-    return { us, clock, peer, toPeer }
-  }
-
   it('lists a peer with a full queue as full, tells when it drains, and again sends it exactly what it missed', async () => {
     const { us, peer, toPeer } = await withSlowPeer()
     const them = peer.context.peerId

@@ -5,7 +5,7 @@ import { FLOODSUB, MESHSUB_1_0, MESHSUB_1_1 } from '../../../net/gossipsub/param
 import { VirtualClock } from '../../sim/virtual-clock.ts'
 import { FakeContext, HIGH_WATER_MARK, identify, link, unlink } from '../fake-context.ts'
 import type { FakeStream } from '../fake-context.ts'
-import { Scripted, member, published, rpcs, settled, texts } from './members.ts'
+import { Scripted, member, published, rpcs, settled, texts, withPeer, withSlowPeer } from './members.ts'
 
 describe('streams', () => {
   it('opens one stream for the first protocol that the peer listed, with all topics in its first RPC', async () => {
@@ -52,10 +52,7 @@ describe('streams', () => {
   it('never writes to an inbound stream and never ends it first', async () => {
     const clock = new VirtualClock()
     const us = member(1, {}, { clock })
-    us.pubsub.subscribe('room')
-    const peer = new Scripted(2, us)
-    await peer.open(us)
-    peer.join()
+    const peer = await withPeer(us)
     peer.control((control) => control.addGraft('room'))
     peer.write(peer.say(1, 'hello'))
     us.pubsub.publish('room', Buffer.from('hi'))
@@ -162,10 +159,7 @@ describe('streams', () => {
 
   it('goes on writing when the remote ends its direction of our stream, and drops what it sends there', async () => {
     const us = member(1)
-    us.pubsub.subscribe('room')
-    const peer = new Scripted(2, us)
-    await peer.open(us)
-    peer.join()
+    const peer = await withPeer(us)
     await settled()
     const [toPeer] = us.context.opened as [FakeStream]
     peer.received[0]?.write(peer.say(1, 'on the wrong stream'))
@@ -221,15 +215,7 @@ describe('streams', () => {
   })
 
   it('says nothing on a new stream that was held back for the old one', async () => {
-    const clock = new VirtualClock()
-    const us = member(1, {}, { clock })
-    us.pubsub.subscribe('room')
-    const peer = new Scripted(2, us)
-    await peer.open(us)
-    peer.join()
-    await clock.advance(2_000)
-    const [old] = us.context.opened as [FakeStream]
-    old.choked = true
+    const { us, clock, toPeer: old } = await withSlowPeer()
     us.pubsub.publish('room', Buffer.alloc(HIGH_WATER_MARK))
     us.pubsub.unsubscribe('room')
     old.reset()
@@ -253,10 +239,7 @@ describe('streams', () => {
   it('stop ends our streams in order, drops theirs, and leaves no timer', async () => {
     const clock = new VirtualClock()
     const us = member(1, {}, { clock })
-    us.pubsub.subscribe('room')
-    const peer = new Scripted(2, us)
-    await peer.open(us)
-    peer.join()
+    const peer = await withPeer(us)
     await clock.advance(5_000)
     us.pubsub.publish('room', Buffer.from('last words'))
     us.pubsub.stop()

@@ -96,6 +96,31 @@ export class Scripted {
   }
 }
 
+/** We are in the room, and so is a scripted peer, which has opened its stream. */
+export async function withPeer(us: Member): Promise<Scripted> {
+  us.pubsub.subscribe('room')
+  const peer = new Scripted(2, us)
+  await peer.open(us)
+  peer.join()
+  return peer
+}
+
+/** The same, with a peer that takes nothing any more. */
+export async function withSlowPeer(): Promise<{
+  us: Member
+  clock: VirtualClock
+  peer: Scripted
+  toPeer: FakeStream
+}> {
+  const clock = new VirtualClock()
+  const us = member(1, {}, { clock })
+  const peer = await withPeer(us)
+  await clock.advance(2_000)
+  const [toPeer] = us.context.opened as [FakeStream]
+  toPeer.choked = true
+  return { us, clock, peer, toPeer }
+}
+
 /** What was written on a stream, as RPCs. */
 export function rpcs(stream: FakeStream | undefined): IncomingRpc[] {
   const result: IncomingRpc[] = []
