@@ -23,6 +23,8 @@ export type Report =
 export const FUNCTION_KEYS = 0xfdd0
 const PASTE_START = '\u001b[200~'
 const PASTE_END = '\u001b[201~'
+/** Ctrl-C by itself, as it is pressed: it ends a paste whose end was lost on the way, which would take every key for its text. */
+const GIVEN_UP = /^(?:\x03|\x1b\[99;5u)$/
 /** UTF-16 units of a paste that are kept: four drafts' worth, which is refused with a sentence and not by filling the memory. */
 const MAX_PASTE_UNITS = 256 * 1024
 /** ECMA-48: CSI parameters intermediates final; SS3 x; OSC … ST; Alt with a sign. The old mouse report has three more bytes. */
@@ -130,6 +132,10 @@ export function createInputFilter(
   return (chunk) => {
     let rest = unfinished + chunk
     unfinished = ''
+    if (pasting && GIVEN_UP.test(chunk)) {
+      passed += PASTE_END
+      pasting = false
+    }
     while (rest !== '') {
       if (pasting) {
         const after = pasteOn(rest)

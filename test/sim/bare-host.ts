@@ -64,8 +64,11 @@ export class BareHost implements HostContext {
   readonly #connections = new Map<string, BareConnection[]>()
   readonly #identities = new Map<string, PeerIdentity>()
   readonly #dials = new Map<string, Promise<BareConnection>>()
-  /** Peer → address text → address. Not bounded: a bare network has one address a host. */
-  readonly #book = new Map<string, Map<string, Multiaddr>>()
+  /** All of them, and how many of either direction: both are asked for whenever one comes. */
+  readonly #all = new Set<BareConnection>()
+  readonly #counts = { inbound: 0, outbound: 0 }
+  /** Not bounded: a bare network has one address a host. */
+  readonly #book = new Map<string, Multiaddr>()
   readonly #limits: HostLimits
   readonly #trimmer: Trimmer
   #trimAgain: Cancel | null = null
@@ -106,7 +109,7 @@ export class BareHost implements HostContext {
 
   connections(peer?: PeerId): BareConnection[] {
     if (peer) return [...(this.#connections.get(peer.toString()) ?? [])]
-    return [...this.#connections.values()].flat()
+    return [...this.#all]
   }
 
   get connectionCount(): number {
@@ -178,17 +181,14 @@ export class BareHost implements HostContext {
   }
 
   addressesOf(peer: PeerId): readonly Multiaddr[] {
-    return [...(this.#book.get(peer.toString())?.values() ?? [])]
+    const address = this.#book.get(peer.toString())
+    return address === undefined ? [] : [address]
   }
 
   addAddresses(peer: PeerId, addresses: Iterable<Multiaddr>): void {
     const name = peer.toString()
-    const known = this.#book.get(name) ?? new Map<string, Multiaddr>()
-    for (const address of addresses) {
-      const text = address.toString()
-      if (MEMORY.test(text) && !known.has(text)) known.set(text, address)
-    }
-    if (known.size > 0) this.#book.set(name, known)
+    if (this.#book.has(name)) return
+    for (const address of addresses) if (MEMORY.test(address.toString())) this.#book.set(name, address)
   }
 
   signedRecord(): Uint8Array | null {
@@ -245,12 +245,14 @@ export class BareHost implements HostContext {
   /** Whether there is no room for one more connection. */
   isFull(direction: Direction): boolean {
     const { maxInboundConnections, maxOutboundConnections } = this.#limits
-    return this.#count(direction) >= (direction === 'inbound' ? maxInboundConnections : maxOutboundConnections)
+    return this.#counts[direction] >= (direction === 'inbound' ? maxInboundConnections : maxOutboundConnections)
   }
 
   opened(connection: BareConnection): void {
     const name = connection.remotePeer.toString()
     const others = this.#connections.get(name)
+    this.#all.add(connection)
+    this.#counts[connection.direction]++
     if (others) others.push(connection)
     else this.#connections.set(name, [connection])
     this.events.emit('connection:opened', { connection })
@@ -260,6 +262,7 @@ export class BareHost implements HostContext {
 
   closed(connection: BareConnection, error: NetError | null): void {
     const name = connection.remotePeer.toString()
+    if (this.#all.delete(connection)) this.#counts[connection.direction]--
     const left = (this.#connections.get(name) ?? []).filter((each) => each !== connection)
     if (left.length > 0) this.#connections.set(name, left)
     else {
@@ -287,21 +290,15 @@ export class BareHost implements HostContext {
     return this.#connections.get(name)?.find(({ open }) => open) ?? null
   }
 
-  #count(direction: Direction): number {
-    let count = 0
-    for (const [each] of this.#connections.values()) if (each?.direction === direction) count++
-    return count
-  }
-
   /** As the switch does for behaviours: an eighth of the places is kept for the program. */
   #makeOutboundRoom(): void {
     const { maxOutboundConnections } = this.#limits
     const most = maxOutboundConnections - Math.floor(maxOutboundConnections / 8)
-    const count = this.#count('outbound')
-    if (count + this.#dials.size < most) return
+    const { outbound } = this.#counts
+    if (outbound + this.#dials.size < most) return
     const served = this.#trimmer.served(this.connections())
     if (served) void served.close()
-    else if (count >= most) throw new NetError('limit-exceeded', 'All connections that may be dialled are in use')
+    else if (outbound >= most) throw new NetError('limit-exceeded', 'All connections that may be dialled are in use')
   }
 
   async #dialFirst(peer: PeerId, brief: boolean): Promise<BareConnection> {

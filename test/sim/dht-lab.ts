@@ -9,6 +9,7 @@ import { Lookup } from '../../net/kad/lookup.ts'
 import type { HostLimits } from '../../net/limits.ts'
 import type { BareHost } from './bare-host.ts'
 import { BareNetwork } from './bare-network.ts'
+import { fillTables } from './filled-tables.ts'
 import { Population } from './population.ts'
 import type { Life, Resident } from './population.ts'
 import type { SeededRandom } from './seeded-random.ts'
@@ -20,6 +21,8 @@ export interface DhtLabOptions {
   dials?: number
   /** Bounds of connections; default: the host's own. */
   limits?: Partial<HostLimits>
+  /** Tables are full from the start, and nobody is connected. Default: everybody comes and finds the others by itself. */
+  filled?: boolean
 }
 
 export class DhtNode implements Resident {
@@ -67,14 +70,16 @@ export class DhtLab {
   /** Lookups that ended without an answer. */
   failed = 0
   readonly #random: SeededRandom
+  readonly #filled: boolean
 
-  constructor({ nodes, seed, dials = DIALS, limits = {} }: DhtLabOptions) {
+  constructor({ nodes, seed, dials = DIALS, limits = {}, filled = false }: DhtLabOptions) {
     this.network = new BareNetwork(seed)
     this.#random = this.network.random.fork('dht')
+    this.#filled = filled
     this.population = new Population<DhtNode>(this.network, {
       size: nodes,
-      dials,
-      arrivalMs: ARRIVAL_MS,
+      dials: filled ? 0 : dials,
+      arrivalMs: filled ? 0 : ARRIVAL_MS,
       hostOptions: () => ({ limits }),
       moveIn: (host) => {
         host.events.on('error', ({ error }) => this.errors.push(`host ${host.index}: ${error.message}`))
@@ -85,7 +90,10 @@ export class DhtLab {
 
   async start(): Promise<void> {
     await this.population.arrive()
-    await this.network.clock.advance(FILLING_MS)
+    if (!this.#filled) return this.network.clock.advance(FILLING_MS)
+    const nodes = this.population.present().map(({ host, resident: { dht } }) => ({ host, dht }))
+    fillTables(nodes, this.#random, this.network.clock.now())
+    await this.network.clock.advance(JOINED_MS)
   }
 
   /** `count` lookups of random keys, spread over `withinMs`, each by a random node unless it is given. */

@@ -14,15 +14,25 @@ export async function dhtChurn(size: Size): Promise<Report> {
   return run('dht-churn', size, 0.2)
 }
 
+/** A network that has stood for long: tables are full at once, so that it may be large. */
+export async function dhtFilled(size: Size): Promise<Report> {
+  return run('dht-filled', size, 0, true)
+}
+
 const LOOKUPS = 1_000
 /** From one lookup of the network to the next, ms. */
 const LOOKUP_MS = 200
 /** Lookups that one node makes at once, to see what its limits of connections leave of them. */
 const BURST = 10
 
-async function run(scenario: string, { nodes, seed, messages }: Size, perMinute: number): Promise<Report> {
+async function run(
+  scenario: string,
+  { nodes, seed, messages }: Size,
+  perMinute: number,
+  filled = false,
+): Promise<Report> {
   const count = messages ?? LOOKUPS
-  const lab = new DhtLab({ nodes, seed })
+  const lab = new DhtLab({ nodes, seed, filled })
   await lab.start()
   const forMs = LOOKUP_MS * count
   if (perMinute > 0) {

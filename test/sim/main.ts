@@ -1,6 +1,6 @@
 /** The laboratory's command line. */
 import yargs from 'yargs'
-import { dht, dhtChurn } from './dht-scenarios.ts'
+import { dht, dhtChurn, dhtFilled } from './dht-scenarios.ts'
 import { attacks, churn, gossip, hostile, partition, slow } from './gossip-scenarios.ts'
 import type { Size } from './gossip-scenarios.ts'
 import { broken, table } from './report.ts'
@@ -15,6 +15,7 @@ const SCENARIOS: Record<string, (size: Size) => Promise<Report>> = {
   slow,
   dht,
   'dht-churn': dhtChurn,
+  'dht-filled': dhtFilled,
 }
 
 const { nodes, seed, scenario, messages, json } = await yargs(process.argv.slice(2))
@@ -28,6 +29,8 @@ const { nodes, seed, scenario, messages, json } = await yargs(process.argv.slice
   .version(false)
   .parse()
 
+// A dial that fails or a stream that is reset is an event here, and nobody reads where it came from.
+Error.stackTraceLimit = 0
 const run = SCENARIOS[scenario] as (size: Size) => Promise<Report>
 const report = await run({ nodes, seed, messages })
 const seconds = process.cpuUsage().user / 1e6

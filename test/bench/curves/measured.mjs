@@ -35,7 +35,7 @@ const DRIVER_CROWD = 1000
 /** Sockets beside those of the crowd. */
 const OTHER_FILES = 100
 
-/** One connection carries all of them; a chat never needs so many. Ours, and js-libp2p's. */
+/** On one connection, or one on each of thousands; a chat never needs so many. Ours, and js-libp2p's. */
 const MANY = 10_000
 const MANY_STREAMS = {
   limits: Object.fromEntries(
@@ -179,7 +179,7 @@ export async function memoryByConnections(host, settings) {
   const wanted = CONNECTIONS.filter((count) => count <= most)
   if (wanted.length < CONNECTIONS.length) note(`${host.name} was asked for ${wanted.at(-1)} connections at most.`)
   const drivers = []
-  const server = await startYamux(host, { pubsub: 'gossipsub' })
+  const server = await startYamux(host, { pubsub: 'gossipsub', ...MANY_STREAMS })
   try {
     const { addresses } = await server.waitFor('listening')
     await server.request('subscribe', { topic: TOPIC })
