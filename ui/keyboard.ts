@@ -23,7 +23,7 @@ export type Report =
 export const FUNCTION_KEYS = 0xfdd0
 const PASTE_START = '\u001b[200~'
 const PASTE_END = '\u001b[201~'
-/** Ctrl-C by itself, as it is pressed: it ends a paste whose end was lost on the way, which would take every key for its text. */
+/** Ctrl-C by itself, as it is pressed: all that it does is end a paste whose end was lost on the way, which would take every key for its text. */
 const GIVEN_UP = /^(?:\x03|\x1b\[99;5u)$/
 /** UTF-16 units of a paste that are kept: four drafts' worth, which is refused with a sentence and not by filling the memory. */
 const MAX_PASTE_UNITS = 256 * 1024
@@ -135,6 +135,7 @@ export function createInputFilter(
     if (pasting && GIVEN_UP.test(chunk)) {
       passed += PASTE_END
       pasting = false
+      rest = ''
     }
     while (rest !== '') {
       if (pasting) {
