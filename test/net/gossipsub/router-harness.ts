@@ -181,3 +181,19 @@ export class Harness {
     )
   }
 }
+
+/** "peer 0", "peer 1", … */
+export const names = (count: number, prefix = 'peer'): string[] =>
+  Array.from({ length: count }, (_, i) => `${prefix} ${i}`)
+
+/** A router in the room with so many peers in its mesh. */
+export function inRoom(count: number, options: { params?: object; outbound?: boolean; seed?: number } = {}): Harness {
+  const harness = new Harness(options.params, undefined, options.seed)
+  harness.router.subscribe('room', 0)
+  for (const name of names(count)) {
+    harness.join(name, { outbound: options.outbound ?? false })
+    harness.control(name, { graft: ['room'] })
+  }
+  harness.clear()
+  return harness
+}

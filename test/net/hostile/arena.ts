@@ -5,7 +5,7 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { expect, vi } from 'vitest'
 import { Router } from '../../../net/gossipsub/router.ts'
-import type { Connection, Host, HostOptions, Pipe, PipeHandler } from '../../../net/index.ts'
+import type { Connection, Host, HostOptions, Pipe, PipeHandler, Stream } from '../../../net/index.ts'
 import { noise } from '../../../net/noise/noise.ts'
 import { privateKeyFromSeed } from '../../../net/keys.ts'
 import type { PrivateKey } from '../../../net/keys.ts'
@@ -198,6 +198,17 @@ export class Arena {
     prepare(host)
     await this.clock.resolve(host.dial(VICTIM))
     return host
+  }
+
+  /** To the victim. */
+  openStream(attacker: Host, protocol: string): Promise<Stream> {
+    return this.clock.resolve(attacker.openStream(this.victim.peerId, protocol))
+  }
+
+  /** The end of an attacker, after which everything must be as it was. */
+  async leave(attacker: Host): Promise<void> {
+    await this.clock.resolve(attacker.stop())
+    await this.expectUnharmed()
   }
 }
 

@@ -1,4 +1,5 @@
 /** Two sessions of one muxer over a memory pipe, and what happened at each end. */
+import { NetError } from '../../../net/errors.ts'
 import type { MuxedStream, Stream } from '../../../net/stream.ts'
 import type { Muxer, MuxerFactory, MuxerLimits } from '../../../net/muxer.ts'
 import { pipePair, TestClock, turns } from './memory-pipe.ts'
@@ -95,6 +96,16 @@ export async function readAll(stream: Stream): Promise<Uint8Array> {
   const chunks = []
   for await (const chunk of stream) chunks.push(chunk)
   return Buffer.concat(chunks)
+}
+
+/** What it fails with. */
+export async function errorOf(promise: Promise<unknown>): Promise<NetError> {
+  const error: unknown = await promise.then(
+    () => new Error('it did not fail'),
+    (thrown: unknown) => thrown,
+  )
+  if (error instanceof NetError) return error
+  throw error
 }
 
 /** Lets everything that is under way arrive. */

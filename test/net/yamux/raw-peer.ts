@@ -15,6 +15,9 @@ const FLAGS: [number, string][] = [
   [8, 'RST'],
 ]
 
+/** What our session says, as `take` tells it, before it ends because of what the peer sent. */
+export const GO_AWAY_PROTOCOL_ERROR = 'go-away 0 1'
+
 export interface RawPeerOptions {
   /** Of our session. */
   role?: 'initiator' | 'responder'
