@@ -7,11 +7,13 @@
  * @typedef {{ name: string, points: [number, number][], colour: string, dashed?: boolean }} Line
  */
 const WIDTH = 760
-const HEIGHT = 440
 const LEFT = 78
 const RIGHT = 24
 const TOP = 92
-const BOTTOM = 96
+/** Where the lines' ground ends; below are ticks, the axis's name and the caption, however long. */
+const BOTTOM = 344
+const CAPTION = BOTTOM + 62
+const CAPTION_LINE = 15
 const CAPTION_CHARS = 118
 const INK = '#1f2328'
 const FAINT = '#59636e'
@@ -91,15 +93,16 @@ export function draw({ title, x, y, lines, caption }) {
   const up = scaleOf(
     y,
     all.map(([, value]) => value),
-    HEIGHT - BOTTOM,
+    BOTTOM,
     TOP,
   )
   const [showX, showY] = [x.show ?? general, y.show ?? general]
-  const bottom = HEIGHT - BOTTOM
+  const below = wrapped(caption)
+  const height = CAPTION + below.length * CAPTION_LINE
   const out = [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" font-family="-apple-system, 'Segoe UI', 'Noto Sans', Helvetica, Arial, sans-serif" role="img">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" font-family="-apple-system, 'Segoe UI', 'Noto Sans', Helvetica, Arial, sans-serif" role="img">`,
     `<title>${escape(title)}</title>`,
-    `<rect x="0.5" y="0.5" width="${WIDTH - 1}" height="${HEIGHT - 1}" rx="8" fill="#ffffff" stroke="#d1d9e0"/>`,
+    `<rect x="0.5" y="0.5" width="${WIDTH - 1}" height="${height - 1}" rx="8" fill="#ffffff" stroke="#d1d9e0"/>`,
     text(20, 30, title, { size: 16, weight: '600' }),
   ]
   let legend = 20
@@ -123,13 +126,13 @@ export function draw({ title, x, y, lines, caption }) {
   for (const tick of apart(x.ticks ?? ticksOf(across.low, across.high, x.log === true), across.at, showX)) {
     const at = place(across.at(tick))
     out.push(
-      `<line x1="${at}" y1="${bottom}" x2="${at}" y2="${bottom + 5}" stroke="${FAINT}"/>`,
-      text(across.at(tick), bottom + 19, showX(tick), { anchor: 'middle', fill: FAINT }),
+      `<line x1="${at}" y1="${BOTTOM}" x2="${at}" y2="${BOTTOM + 5}" stroke="${FAINT}"/>`,
+      text(across.at(tick), BOTTOM + 19, showX(tick), { anchor: 'middle', fill: FAINT }),
     )
   }
   out.push(
-    `<line x1="${LEFT}" y1="${bottom}" x2="${WIDTH - RIGHT}" y2="${bottom}" stroke="${FAINT}"/>`,
-    text((LEFT + WIDTH - RIGHT) / 2, bottom + 38, x.label, { anchor: 'middle', fill: FAINT }),
+    `<line x1="${LEFT}" y1="${BOTTOM}" x2="${WIDTH - RIGHT}" y2="${BOTTOM}" stroke="${FAINT}"/>`,
+    text((LEFT + WIDTH - RIGHT) / 2, BOTTOM + 38, x.label, { anchor: 'middle', fill: FAINT }),
   )
   for (const { points, colour, dashed } of shown) {
     const path = points.map(([a, b]) => `${place(across.at(a))},${place(up.at(b))}`).join(' ')
@@ -142,7 +145,7 @@ export function draw({ title, x, y, lines, caption }) {
       out.push(`<circle cx="${place(across.at(a))}" cy="${place(up.at(b))}" r="3.5" fill="${colour}">${value}</circle>`)
     }
   }
-  for (const [i, line] of wrapped(caption).entries())
-    out.push(text(20, bottom + 62 + i * 15, line, { size: 11, fill: FAINT }))
+  for (const [i, line] of below.entries())
+    out.push(text(20, CAPTION + i * CAPTION_LINE, line, { size: 11, fill: FAINT }))
   return `${[...out, '</svg>'].join('\n')}\n`
 }

@@ -183,7 +183,7 @@ export const CURVES = {
         lines: [
           { name: 'mean', points: mean, colour: OURS },
           { name: '99 % of lookups', points: slowest, colour: SECOND },
-          { name: 'mean, where nodes found each other by themselves', points: formed, colour: RIVAL },
+          { name: 'mean, formed by themselves', points: formed, colour: RIVAL },
           {
             name: 'theory: log2 n / (1 + log2 20)',
             points: along((x) => lookupHops(x, 20), mean, true),
@@ -192,7 +192,7 @@ export const CURVES = {
           },
         ],
         caption: caption(
-          'Lookups of random keys, each of which finds the 20 closest of all. Buckets hold 20 peers and are full from the start, as in a network that has stood for long; up to 1,000 nodes beside networks that formed by themselves, of which 10,000 would take hours.',
+          'Lookups of random keys, each of which finds the 20 closest of all. Buckets hold 20 peers and are full from the start, as in a network that has stood for long; beside it networks whose nodes found each other by themselves, up to 1,000: 10,000 would take hours.',
           data,
         ),
       }
