@@ -69,7 +69,8 @@ const MAX_REMEMBERED = 200
 const SWEEP_MS = MINUTE
 /**
  * Addresses that are kept parsed. Ours: those of a DHT table, because each question asked of it takes a hundred of them, and parsing one costs
- * 20 µs: strangers could keep the machine busy with nothing else. One to two KiB each, because long ones are left out.
+ * 20 µs: strangers could keep the machine busy with nothing else. One to two KiB each, because long ones are left out, and at worst a piece of Node's
+ * pool of buffers that one of them keeps for itself, 8 KiB.
  */
 const MAX_PARSED = 2_048
 const MAX_PARSED_LENGTH = 256

@@ -69,7 +69,10 @@ const MAX_TIME_LENGTH = 64
 /** Wire value of a peer's connection field: the sender is connected to it. The default, 0, is "not connected". */
 const CONNECTED = 1
 
-/** Ours: as many as a lookup or two hear of; one to two KiB each, unless they are long, and those are not dialled here anyway. */
+/**
+ * Ours: as many as a lookup or two hear of; one to two KiB each, and at worst 8 KiB of Node's pool of buffers, unless they are long, and those are not
+ * dialled here anyway.
+ */
 const RECENT_ADDRESSES = 2048
 /** Bytes. Ours: any address with TCP, through a relay too. */
 const MAX_RECENT_BYTES = 128

@@ -1,5 +1,6 @@
 /** The soak's command line: a table, then what broke a bound; exit 1 when anything did. */
 import yargs from 'yargs'
+import { MAX_LINES } from '../../../app/limits.ts'
 import { judge } from './report.ts'
 import { soak } from './soak.ts'
 
@@ -26,6 +27,7 @@ const result = await soak({
   nodes,
   forMs,
   messagesPerSecond: rate,
+  directLines: MAX_LINES,
   sampleMs: 10_000,
   moveMs: 2_000,
   thereMs: 45_000,

@@ -19,19 +19,22 @@ interface Row {
   readonly unjudged: string | null
 }
 
-/** The first part of a run fills what is bounded: caches, the messages that a conversation keeps in memory, compiled code. It is not judged. */
+/** The first part of a run fills what is bounded: caches, and the messages that rooms keep in memory. It is not judged. */
 const WARM_SHARE = 0.25
 /** A slope an hour of a shorter run says nothing, ms. */
-const SHORTEST_MS = 10 * 60_000
+const SHORTEST_MS = 20 * 60_000
 /** A machine with little else to do takes a third of it for a byte to a bare program and back; messages are timed while it takes no more, ms. */
 const BUSY_MS = 0.5
 /** Samples, by which latencies are judged. */
 const LEAST_QUIET = 30
 /**
- * A message that left more than so many bytes behind in each program would be a leak. Half of it is expected of the first hours: a conversation keeps its
- * last 2,000 lines in memory, and the direct ones are filled slowly.
+ * A message that left more than so many bytes behind in each program would be a leak. Measured: 20 to 60. Of these a third or more is expected for hours:
+ * the places of our last 16,384 messages in the history (100 bytes each, and a sixth of all messages is ours), and the last 2,048 addresses of peers (two
+ * caches, some 10 KB each with what they keep from being freed, for each return of a program).
  */
-const LEAK_BYTES = 250
+const LEAK_BYTES = 100
+/** The same of resident memory, which grows with compiled code, too. */
+const LEAK_RESIDENT_BYTES = 500
 /** What the allocator keeps of freed pages wanders, bytes in an hour. */
 const WANDERING_BYTES = 10_000_000
 /** One more in half an hour would be one that is never closed. */
@@ -45,7 +48,7 @@ const HOUR_S = 3_600
 
 export function judge(result: SoakResult, forMs: number, messagesPerSecond: number): Judged {
   const { counts, complaints } = result
-  const rows = rowsOf(result, forMs, LEAK_BYTES * messagesPerSecond * HOUR_S)
+  const rows = rowsOf(result, forMs, messagesPerSecond * HOUR_S)
   const steep = rows.filter(({ unjudged, trend, bound }) => unjudged === null && !(trend.slope <= bound))
   return {
     table: `${table(rows)}\n\n${sentences(result)}`,
@@ -60,7 +63,7 @@ export function judge(result: SoakResult, forMs: number, messagesPerSecond: numb
   }
 }
 
-function rowsOf({ holdings, medians, slowest, machine }: SoakResult, forMs: number, leakBytes: number): Row[] {
+function rowsOf({ holdings, medians, slowest, machine }: SoakResult, forMs: number, messagesPerHour: number): Row[] {
   const short = forMs < SHORTEST_MS ? 'too short to judge' : null
   const worst = (what: keyof Held, title: string, bound: number, unit: Row['unit']): Row => {
     const trends = holdings.map(({ samples }) => trendOf(warm(samples[what])))
@@ -74,8 +77,13 @@ function rowsOf({ holdings, medians, slowest, machine }: SoakResult, forMs: numb
     return { what: title, trend: trendOf(some), bound, unit: 'ms', unjudged: short ?? busy }
   }
   return [
-    worst('heap', 'heap after collecting garbage, the program that grows most', leakBytes, 'MB'),
-    worst('rss', 'resident memory, the same', 2 * leakBytes + WANDERING_BYTES, 'MB'),
+    worst(
+      'heap',
+      'heap after collecting garbage, without compiled code, the program that grows most',
+      LEAK_BYTES * messagesPerHour,
+      'MB',
+    ),
+    worst('rss', 'resident memory, the same', LEAK_RESIDENT_BYTES * messagesPerHour + WANDERING_BYTES, 'MB'),
     worst('files', 'open files and sockets, the same', MORE_FILES, ''),
     worst('handles', 'handles and timers, the same', MORE_HANDLES, ''),
     timed(medians, 'from command to the event at another program, median', SLOWER_MS),

@@ -21,7 +21,7 @@ export type Line = Readonly<Record<string, unknown>>
 /** Bytes, and counts. */
 export interface Held {
   readonly rss: number
-  /** After collecting garbage, with what lies outside of it. */
+  /** After collecting garbage, with what lies outside of it, without compiled code. */
   readonly heap: number
   readonly handles: number
   /** Open files and sockets; NaN where the system doesn't tell. */

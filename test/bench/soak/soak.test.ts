@@ -14,6 +14,7 @@ test('programs that talk, join, leave, go away and come back lose nothing and do
     nodes: 4,
     forMs: FOR_MS,
     messagesPerSecond: PER_SECOND,
+    directLines: 4,
     sampleMs: 1_000,
     moveMs: 400,
     thereMs: 1_000,

@@ -1,7 +1,7 @@
 /**
  * A soak: real programs on loopback, each connected with each, that talk at a steady rate. One room holds all of them all the time; others are joined and
- * left at random; one node goes away and comes back; a quarter of what is said is direct. Meanwhile it is written down what each program holds and how
- * long messages take. Leaves out: mDNS and the public network.
+ * left at random; one node goes away and comes back; a quarter of what is said is direct. Before it, each has told each as much as is wanted. Meanwhile it is
+ * written down what each program holds and how long messages take. Leaves out: mDNS and the public network.
  */
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -24,6 +24,8 @@ export interface SoakOptions {
   /** So long it talks, ms. */
   readonly forMs: number
   readonly messagesPerSecond: number
+  /** Lines that each direct conversation has before, about. */
+  readonly directLines: number
   /** Between samples, ms. */
   readonly sampleMs: number
   /** Between two joins or leaves, ms. */
@@ -67,6 +69,8 @@ const MEETING_MS = 60_000
 const STEADY = 'steady'
 const ROOMS = ['north', 'south', 'west']
 const DIRECT_SHARE = 0.25
+/** What each tells each at once while direct conversations are filled; as many as a program takes without a pause. */
+const FILLED_AT_ONCE = 100
 /** Most are a line. */
 const MOST_TEXT_CHARS = 600
 /** Others tell that somebody isn't there. */
@@ -77,6 +81,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   const run = new Soak(options, directory)
   try {
     await run.gather()
+    await run.fill()
     await run.talk()
     await run.drain()
     return run.result()
@@ -125,6 +130,19 @@ class Soak {
     for (const { name } of this.#nodes) this.#ledger.joined(name, STEADY, performance.now() - JOINED_MS)
   }
 
+  /** Direct conversations: at the rate of the talk it would take them two hours, and until then the heap grows with them. */
+  async fill(): Promise<void> {
+    const { directLines, tell } = this.#options
+    const pairs = this.#nodes.flatMap((from) => this.#nodes.filter((to) => to !== from).map((to) => ({ from, to })))
+    for (let left = Math.ceil(directLines / 2); left > 0; left -= FILLED_AT_ONCE) {
+      const round = Array.from({ length: Math.min(left, FILLED_AT_ONCE) }, () => pairs).flat()
+      await Promise.all(round.map(({ from, to }) => this.#tell(from, to)))
+      await this.#allHeard()
+      tell?.(`${this.#number} said, to fill direct conversations`)
+    }
+    this.#took = []
+  }
+
   async talk(): Promise<void> {
     const { forMs, messagesPerSecond, moveMs, sampleMs, thereMs, awayMs } = this.#options
     const until = performance.now() + forMs
@@ -151,8 +169,7 @@ class Soak {
   }
 
   async drain(): Promise<void> {
-    const late = performance.now() + DRAIN_MS
-    while (this.#ledger.missing().length > 0 && performance.now() < late) await this.#pass(POLL_MS)
+    await this.#allHeard()
     await this.#pass(LINGER_MS)
   }
 
@@ -172,6 +189,11 @@ class Soak {
   async end(): Promise<void> {
     this.#bare.end()
     await Promise.all(this.#nodes.map((node) => node.kill()))
+  }
+
+  async #allHeard(): Promise<void> {
+    const late = performance.now() + DRAIN_MS
+    while (this.#ledger.missing().length > 0 && performance.now() < late) await this.#pass(POLL_MS)
   }
 
   async #enter(node: SoakNode, dial: readonly string[] = []): Promise<void> {
@@ -211,13 +233,18 @@ class Soak {
   async #say(): Promise<void> {
     this.#bare.ask()
     const node = this.#one(this.#nodes.filter(({ alive, name }) => alive && this.#ledger.rooms(name).length > 0))
+    const direct = this.#random.number() < DIRECT_SHARE
+    const others = this.#nodes.filter((each) => each !== node)
+    await this.#tell(node, direct ? this.#one(others) : this.#one(this.#ledger.rooms(node.name)))
+  }
+
+  /** `to`: a node, or a room. */
+  async #tell(node: SoakNode, to: SoakNode | string): Promise<void> {
     const filler = '.'.repeat(Math.floor(this.#random.number() ** 4 * MOST_TEXT_CHARS))
     const text = `${++this.#number} ${node.name} ${filler}`
-    const direct = this.#random.number() < DIRECT_SHARE
-    const to = direct ? this.#one(this.#nodes.filter((each) => each !== node)) : null
-    const room = this.#one(this.#ledger.rooms(node.name))
-    this.#ledger.say(text, node.name, to?.name ?? room, direct, performance.now())
-    const answer = await node.ask(to ? { cmd: 'dm', peer: to.peerId, text } : { cmd: 'send', room, text })
+    const direct = typeof to !== 'string'
+    this.#ledger.say(text, node.name, direct ? to.name : to, direct, performance.now())
+    const answer = await node.ask(direct ? { cmd: 'dm', peer: to.peerId, text } : { cmd: 'send', room: to, text })
     if (answer['ok'] === true) this.#ledger.accept(text)
     else if (node !== this.#nodes.at(-1)) this.#complaints.push(`${node.name} refused: ${String(answer['message'])}`)
   }
