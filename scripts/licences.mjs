@@ -30,6 +30,9 @@ LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
 OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
 SOFTWARE.`
 
+/** Packages under it bring no more than its notice, which points to the text. */
+const APACHE = readFileSync(new URL('apache-2.0.txt', import.meta.url), 'utf8').trim()
+
 /** What two packages hold compiled to WebAssembly and don't tell of. */
 const COMPILED = [
   {
@@ -88,6 +91,7 @@ function read(directory) {
 
 /** A package that brings no text says in package.json whose it is, and under what. */
 function standardText(name, license, author, repository) {
+  if (license === 'Apache-2.0') return APACHE
   if (!/\bMIT\b/.test(license)) throw new Error(`${name} (${license}) has no text of its licence to hand on.`)
   const owner = author?.name ?? author ?? `the authors of ${name}`
   const home = repository?.url ?? repository

@@ -117,7 +117,7 @@ describe('layers', () => {
   })
 
   test('js-libp2p is nowhere', () => {
-    expect(between(({ to }) => /^(@libp2p\/|@chainsafe\/|libp2p($|\/))/.test(to))).toEqual([])
+    expect(between(({ to }) => /^(@libp2p\/|@chainsafe\/libp2p|libp2p($|\/))/.test(to))).toEqual([])
   })
 
   test('there are no cycles', () => {

@@ -1,6 +1,6 @@
 /**
  * Codec: the sending direction after the handshake. Plaintext is queued as it comes and cut into as few messages as possible,
- * because sealing one costs 7–9 µs however small it is.
+ * because one of any size but the shortest costs 7–9 µs, on newer Nodes 20–30.
  *
  *   length, 2 bytes big endian | ciphertext | tag, 16 bytes
  */

@@ -137,6 +137,42 @@ describe('ChaCha20-Poly1305', () => {
     expect(text(sealed.tag)).toBe(text(tag))
   })
 
+  test('by WebAssembly and by OpenSSL is the same, and each opens what the other sealed', () => {
+    const lengths = fc.oneof(fc.integer({ min: 0, max: 70 }), fc.integer({ min: 500, max: crypto.SHORT_BYTES + 2 }))
+    fc.assert(
+      fc.property(
+        bytes32,
+        fc.uint8Array({ minLength: 12, maxLength: 12 }),
+        lengths,
+        fc.boolean(),
+        (k, n, length, aad) => {
+          const message = new Uint8Array(length).map((_, i) => i * 7)
+          const also = aad ? k.slice(0, length % 33) : undefined
+          const sealed = crypto.seal(k, n, message, also)
+          const twins = crypto.sealByOpenSsl(k, n, message, also)
+          expect([text(sealed.ciphertext), text(sealed.tag)]).toEqual([text(twins.ciphertext), text(twins.tag)])
+          for (const open of [crypto.open, crypto.openByOpenSsl]) {
+            const opened = open(k, n, [sealed.ciphertext], sealed.tag, also)
+            expect(opened && Buffer.concat(opened).equals(message)).toBe(true)
+            for (let bit = 0; bit < 128; bit += 17) {
+              const wrong = Uint8Array.from(sealed.tag)
+              wrong[bit >> 3] = (wrong[bit >> 3] as number) ^ (1 << (bit & 7))
+              expect(open(k, n, [sealed.ciphertext], wrong, also)).toBeNull()
+            }
+          }
+        },
+      ),
+      { seed: 13, numRuns: 200 },
+    )
+  })
+
+  test('of several short messages at once: what one opened is not the next one’s', () => {
+    const messages = [1, 2, 3].map((value) => new Uint8Array(50).fill(value))
+    const sealed = messages.map((message) => crypto.seal(key, nonce, message))
+    const opened = sealed.map((each) => crypto.open(key, nonce, [each.ciphertext], each.tag))
+    expect(opened).toEqual(messages.map((message) => [message]))
+  })
+
   test('opens a ciphertext in any two pieces', () => {
     for (let cut = 0; cut <= ciphertext.length; cut++) {
       const pieces = [ciphertext.subarray(0, cut), ciphertext.subarray(cut)]
