@@ -127,8 +127,7 @@ export function open(
   tag: Uint8Array,
   associated?: Uint8Array,
 ): Uint8Array[] | null {
-  let length = 0
-  for (const piece of pieces) length += piece.length
+  const length = lengthOf(pieces)
   if (!isShort(length, associated)) return openByOpenSsl(key, nonce, pieces, tag, associated)
   let filled = 0
   for (const piece of pieces) {
@@ -151,11 +150,7 @@ export function openByOpenSsl(
   associated?: Uint8Array,
 ): Uint8Array[] | null {
   const decipher = createDecipheriv(AEAD, key, nonce, AEAD_OPTIONS)
-  if (associated) {
-    let plaintextLength = 0
-    for (const piece of pieces) plaintextLength += piece.length
-    decipher.setAAD(associated, { plaintextLength })
-  }
+  if (associated) decipher.setAAD(associated, { plaintextLength: lengthOf(pieces) })
   decipher.setAuthTag(tag)
   const plaintext = pieces.map((piece) => decipher.update(piece))
   try {
@@ -164,6 +159,12 @@ export function openByOpenSsl(
     return null
   }
   return plaintext
+}
+
+function lengthOf(pieces: readonly Uint8Array[]): number {
+  let length = 0
+  for (const piece of pieces) length += piece.length
+  return length
 }
 
 function isShort(length: number, associated: Uint8Array | undefined): boolean {
