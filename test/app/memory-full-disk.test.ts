@@ -30,9 +30,7 @@ describe('a disk that takes nothing', () => {
   test('is told once, and rooms go on', async () => {
     people = new Returning('full room')
     const disk = inMemory()
-    const bob = await people.person({ rooms: ['lobby'] })
-    const ada = await people.start(2, disk, { rooms: ['lobby'], dial: [bob.address] })
-    await people.clock.until(() => bob.app.state.conversations['room:lobby']?.subscribers.length === 1)
+    const [bob, ada] = await people.inLobby(disk)
     disk.history.failure = new AppError('not-kept', 'The disk is full.')
     for (const text of ['a', 'b', 'c']) people.type(bob, text)
     people.type(ada, 'd')

@@ -10,9 +10,8 @@ describe('a room', () => {
   test('comes back with what was said, what is unread, and where reading ended', async () => {
     people = new Returning('room again')
     const disk = inMemory()
-    const bob = await people.person({ rooms: ['lobby'] })
-    let ada = await people.start(2, disk, { rooms: ['lobby'], dial: [bob.address] })
-    await people.clock.until(() => bob.app.state.conversations['room:lobby']?.subscribers.length === 1)
+    const [bob, first] = await people.inLobby(disk)
+    let ada = first
     people.type(ada, 'hello')
     people.type(bob, 'hi')
     await people.clock.until(() => said(ada, 'room:lobby').length === 2 && said(bob, 'room:lobby').length === 2)
@@ -71,9 +70,8 @@ describe('a room', () => {
   test('shows once what comes again after a restart', async () => {
     people = new Returning('room again and again')
     const disk = inMemory()
-    const bob = await people.person({ rooms: ['lobby'] })
-    let ada = await people.start(2, disk, { rooms: ['lobby'], dial: [bob.address] })
-    await people.clock.until(() => bob.app.state.conversations['room:lobby']?.subscribers.length === 1)
+    const [bob, first] = await people.inLobby(disk)
+    let ada = first
     people.type(bob, 'hello')
     await people.clock.until(() => said(ada, 'room:lobby').length === 1)
     await people.clock.advance(500)
@@ -92,9 +90,7 @@ describe('a room', () => {
 test('what ignored and blocked peers say is neither kept nor shown', async () => {
   people = new Returning('silenced')
   const disk = inMemory()
-  const bob = await people.person({ rooms: ['lobby'] })
-  const ada = await people.start(2, disk, { rooms: ['lobby'], dial: [bob.address] })
-  await people.clock.until(() => bob.app.state.conversations['room:lobby']?.subscribers.length === 1)
+  const [bob, ada] = await people.inLobby(disk)
   people.type(ada, `/ignore ${bob.peerId}`)
   expect(ada.app.state.ignored).toEqual([bob.peerId])
   people.type(bob, 'hello')

@@ -34,6 +34,20 @@ export class Returning extends People {
     return this.person({ resume: true, ...options, loadHistory: async () => () => history }, machine, life)
   }
 
+  /** Bob, and Ada with her disk, in one room; he knows that she is there. */
+  async inLobby(disk: Disk): Promise<[bob: Person, ada: Person]> {
+    const bob = await this.person({ rooms: ['lobby'] })
+    const ada = await this.start(2, disk, { rooms: ['lobby'], dial: [bob.address] })
+    await this.clock.until(() => bob.app.state.conversations['room:lobby']?.subscribers.length === 1)
+    return [bob, ada]
+  }
+
+  /** Direct messages. */
+  write(from: Person, to: Person, texts: readonly string[]): void {
+    this.type(from, `/msg ${to.peerId}`)
+    for (const text of texts) this.type(from, text)
+  }
+
   type(person: Person, text: string): void {
     person.app.dispatch({ type: 'compose', edit: { do: 'insert', text } })
     person.app.dispatch({ type: 'submit', at: this.clock.epochMs() })

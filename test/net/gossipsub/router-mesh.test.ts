@@ -3,12 +3,26 @@ import { describe, expect, it } from 'vitest'
 import { FLOODSUB, MESHSUB_1_0 } from '../../../net/gossipsub/params.ts'
 import type { ScoreOptions } from '../../../net/gossipsub/score-params.ts'
 import type { IncomingPrune } from '../../../net/gossipsub/rpc.ts'
+import type { PeerId } from '../../../net/peer-id.ts'
 import { Harness, inRoom, names, person, signedBy } from './router-harness.ts'
 
 const pruneFor = (backoffSeconds: number): IncomingPrune => ({ topic: 'room', backoffSeconds, exchange: [] })
 
 /** Scores that come from the program alone. */
 const WORTH_NOTHING: ScoreOptions = { everyTopic: { topicWeight: 0 } }
+
+/** A router whose mesh has so many peers that we dialled, each worth what the map says. */
+function ranked(count: number, opportunisticGraftThreshold: number): { harness: Harness; worth: Map<string, number> } {
+  const worth = new Map<string, number>()
+  const appSpecificScore = (peer: PeerId): number => worth.get(peer.toString()) ?? 0
+  const harness = new Harness({}, { ...WORTH_NOTHING, opportunisticGraftThreshold, appSpecificScore })
+  harness.router.subscribe('room', 0)
+  for (const name of names(count)) {
+    harness.join(name, { outbound: true })
+    harness.control(name, { graft: ['room'] })
+  }
+  return { harness, worth }
+}
 
 describe('JOIN and LEAVE (v1.0, "Topic Membership"; v1.1, "Prune Backoff")', () => {
   it('JOIN grafts D peers of the topic', () => {
@@ -206,20 +220,7 @@ describe('the heartbeat (v1.0, "Mesh Maintenance"; v1.1, "Mesh Maintenance", "Ou
   })
 
   it('keeps the best by score, prunes the bad, and grafts none of them', () => {
-    const worth = new Map<string, number>()
-    const harness = new Harness(
-      {},
-      {
-        ...WORTH_NOTHING,
-        opportunisticGraftThreshold: 0,
-        appSpecificScore: (peer) => worth.get(peer.toString()) ?? 0,
-      },
-    )
-    harness.router.subscribe('room', 0)
-    for (const name of names(12)) {
-      harness.join(name, { outbound: true })
-      harness.control(name, { graft: ['room'] })
-    }
+    const { harness, worth } = ranked(12, 0)
     const best = ['peer 2', 'peer 5', 'peer 7', 'peer 11']
     for (const name of best) worth.set(person(name).id.toString(), 5)
     harness.join('one more', { outbound: true })
@@ -237,20 +238,7 @@ describe('the heartbeat (v1.0, "Mesh Maintenance"; v1.1, "Mesh Maintenance", "Ou
   })
 
   it('takes better peers into a poor mesh each 60 heartbeats (v1.1, "Opportunistic Grafting")', () => {
-    const worth = new Map<string, number>()
-    const harness = new Harness(
-      {},
-      {
-        ...WORTH_NOTHING,
-        opportunisticGraftThreshold: 3,
-        appSpecificScore: (peer) => worth.get(peer.toString()) ?? 0,
-      },
-    )
-    harness.router.subscribe('room', 0)
-    for (const name of names(6)) {
-      harness.join(name, { outbound: true })
-      harness.control(name, { graft: ['room'] })
-    }
+    const { harness, worth } = ranked(6, 3)
     for (const name of ['good 0', 'good 1', 'good 2']) worth.set(harness.join(name).id.toString(), 10)
     harness.heartbeat(59)
     expect(harness.mesh()).toHaveLength(6)

@@ -215,7 +215,7 @@ describe('reading', () => {
     const [, right] = ends()
     const rest: string[] = []
     right.hook = () => {
-      right.pipe.attach({ onData: (b) => rest.push(Buffer.from(b).toString()), onDrain() {}, onEnd() {}, onClose() {} })
+      right.pipe.attach({ onData: (b) => rest.push(String(Buffer.from(b))), onDrain() {}, onEnd() {}, onClose() {} })
     }
     right.raw.receive(Buffer.concat(['one', 'two', 'three'].map((text, i) => sealed(Buffer.from(text), i))))
     expect(right.received.toString()).toBe('one')
