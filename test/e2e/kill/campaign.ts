@@ -20,6 +20,8 @@ export interface RunResult {
   /** Messages that a program said it accepted. */
   readonly accepted: number
   readonly faults: readonly Fault[]
+  /** Of a run that broke off: how far the two were. */
+  readonly notes: readonly string[]
   readonly ms: number
 }
 
@@ -40,17 +42,15 @@ export async function killRun(program: string, seed: number, number: number): Pr
   const sides = { ada: side('ada', adas, bobs), bob: side('bob', bobs, adas) }
   const { ada, bob } = sides
   const faults: Fault[] = []
+  const notes: string[] = []
   try {
     await exchange(sides, kills, waiting)
     if (random.number() < KILLED_AT_THE_END) await Promise.all([ada.kill(), bob.kill()])
-    else {
-      await Promise.all([ada.quit(), bob.quit()])
-      for (const { name, endedWith } of [ada, bob])
-        if (endedWith !== 0) faults.push({ kind: 'unsound', text: `${name} ended with ${endedWith}` })
-    }
+    else await Promise.all([ada.quit(), bob.quit()])
     faults.push(...(await judge(ada, bob)))
   } catch (error) {
     faults.push({ kind: 'unsound', text: error instanceof Error ? error.message : String(error) })
+    notes.push(ada.describe(), bob.describe())
   } finally {
     waiting.stop()
     await Promise.all([ada.kill(), bob.kill()])
@@ -63,6 +63,7 @@ export async function killRun(program: string, seed: number, number: number): Pr
     killed: kills.reduce((sum, { victims }) => sum + victims.length, 0),
     accepted: ada.accepted.size + bob.accepted.size,
     faults,
+    notes,
     ms: Math.round(performance.now() - began),
   }
 }

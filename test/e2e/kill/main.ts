@@ -24,11 +24,14 @@ const work = async (): Promise<void> => {
   while (next < from + runs) {
     const result = await killRun(program, seed, next++)
     results.push(result)
-    const { number, accepted, faults, ms, kills } = result
-    const fate = faults.length === 0 ? 'ok' : 'BROKEN'
-    process.stdout.write(`run ${number}: ${fate}, ${accepted} messages, ${ms} ms, killed ${kills.join(', ')}\n`)
-    for (const { kind, text } of faults) process.stdout.write(`  ${kind}: ${text}\n`)
+    tell(result)
   }
+}
+function tell({ number, accepted, faults, notes, ms, kills }: RunResult): void {
+  const fate = faults.length === 0 ? 'ok' : 'BROKEN'
+  const lines = [`run ${number}: ${fate}, ${accepted} messages, ${ms} ms, killed ${kills.join(', ')}`]
+  lines.push(...faults.map(({ kind, text }) => `  ${kind}: ${text}`), ...notes.map((note) => `  ${note}`))
+  process.stdout.write(`${lines.join('\n')}\n`)
 }
 await Promise.all(Array.from({ length: jobs }, work))
 
@@ -41,4 +44,8 @@ const rows: readonly (readonly [string, number])[] = [
   ['seconds', Math.round((performance.now() - began) / 1_000)],
 ]
 process.stdout.write(`\n${rows.map(([what, count]) => `${what.padEnd(18)} ${String(count).padStart(7)}\n`).join('')}`)
-process.exitCode = results.some(({ faults }) => faults.length > 0) ? 1 : 0
+// Whoever sees only the end of the output sees them too.
+const broken = results.filter(({ faults }) => faults.length > 0)
+if (broken.length > 0) process.stdout.write('\n')
+broken.forEach(tell)
+process.exitCode = broken.length > 0 ? 1 : 0

@@ -24,6 +24,8 @@ const MAX_WINDOW = 12
 /** Messages that are accepted and not delivered: while the other is away no more are written. */
 const MAX_ON_THE_WAY = 40
 const MOST_TEXT_CHARS = 6_000
+/** Of a line that is shown. */
+const MOST_LINE_CHARS = 300
 /** The others tell that the other program isn't there. */
 const BAD_ERRORS = new Set(['bug', 'not-kept', 'data-dir', 'bad-key-file', 'bad-config'])
 
@@ -48,8 +50,6 @@ export class Side {
   readonly printed: string[] = []
   /** Sentences about what a sound program doesn't do. */
   readonly complaints: string[] = []
-  /** Exit code of the last life that ended by itself. */
-  endedWith: number | null = null
   readonly #options: SideOptions
   readonly #window: number
   #child: ChildProcessWithoutNullStreams | null = null
@@ -58,6 +58,12 @@ export class Side {
   #commanded = 0
   #answered = 0
   #unheard = ''
+  /** Messages that were on the way when this life began: that some of them had arrived may have died untold with the life before. */
+  #fromBefore = 0
+  #lastLine = ''
+  #stderr = ''
+  /** By us, in this life. */
+  #killed = false
 
   constructor(options: SideOptions) {
     this.#options = options
@@ -74,6 +80,18 @@ export class Side {
     return this.#commanded - this.#answered
   }
 
+  get #onTheWay(): number {
+    return this.accepted.size - this.delivered.size
+  }
+
+  /** How far it is, for whoever has to find out why it got no further. */
+  describe(): string {
+    const state = this.#child === null ? 'gone' : this.listening ? 'listening' : 'starting'
+    const counts = `${this.accepted.size} accepted, ${this.delivered.size} delivered, ${this.unanswered} unanswered`
+    const heard = `last line ${this.#lastLine.slice(0, MOST_LINE_CHARS)}`
+    return `${this.name}: life ${this.lives}, ${state}, ${counts}, ${heard}${this.#stderr === '' ? '' : `, stderr ${this.#stderr.trim()}`}`
+  }
+
   start(): void {
     const { program, listen, dial, directory } = this.#options
     const profile = ['--data-dir', this.dataDirectory, '--nick', this.name, '--no-mdns', '--no-dht']
@@ -85,24 +103,27 @@ export class Side {
     this.listening = false
     this.#child = child
     this.#commanded = this.#answered = 0
+    this.#fromBefore = this.#onTheWay
+    this.#killed = false
+    this.#lastLine = this.#stderr = ''
     let rest = ''
-    let stderr = ''
     child.stdin.on('error', () => {})
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text))
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       this.bytes += Buffer.byteLength(chunk)
       const lines = (rest + chunk).split('\n')
       rest = lines.pop() ?? ''
+      this.#lastLine = lines.at(-1) ?? this.#lastLine
       for (const line of lines) this.#hear(JSON.parse(line) as Line)
       this.#write()
       this.#options.happened()
     })
     this.#over = new Promise((resolve) => {
-      child.on('close', (code) => {
+      child.on('close', (code, signal) => {
         this.#child = null
         this.listening = false
-        this.endedWith = code
-        if (code !== null && code !== 0) this.complaints.push(`${this.name} ended with ${code}: ${stderr.trim()}`)
+        if (code !== 0 && !(this.#killed && signal === 'SIGKILL'))
+          this.complaints.push(`${this.name} ended with ${code ?? signal}: ${this.#stderr.trim()}`)
         resolve()
         this.#options.happened()
       })
@@ -111,6 +132,7 @@ export class Side {
 
   /** Resolves when it is gone, and all that it wrote is read. */
   async kill(): Promise<void> {
+    this.#killed = true
     this.#child?.kill('SIGKILL')
     await this.#over
   }
@@ -141,7 +163,7 @@ export class Side {
       this.to !== '' &&
       this.listening &&
       this.unanswered < this.#window &&
-      this.accepted.size - this.delivered.size < MAX_ON_THE_WAY
+      this.#onTheWay - this.#fromBefore < MAX_ON_THE_WAY
     ) {
       this.#message(this.to, null)
     }
