@@ -11,7 +11,7 @@ import { startHost, withHosts } from './children.mjs'
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url))
 const TOPIC = 'bench'
-const WARM_CROWD = 200
+const WARM_CROWD = 600
 const MESH_NODES = 10
 /** An implementation that loses messages is measured by what it delivers. */
 const MESH_QUIET_MS = 4_000
