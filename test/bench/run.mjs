@@ -17,7 +17,7 @@ import { measureScreen } from './screen/run.mjs'
 import { rowOf, tableOf } from './table.mjs'
 
 const FULL = { ...HOST_FULL, dhtNodes: 50, lookups: 100, starts: 5, rounds: 3 }
-const QUICK = { ...HOST_QUICK, dhtNodes: 20, lookups: 12, starts: 3, rounds: 1 }
+const QUICK = { ...HOST_QUICK, dhtNodes: 20, lookups: 8, starts: 3, rounds: 1 }
 const SCREEN = 'screen'
 
 const say = (text) => process.stderr.write(`${text}\n`)

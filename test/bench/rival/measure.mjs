@@ -11,7 +11,6 @@ import { startHost, withHosts } from './children.mjs'
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url))
 const TOPIC = 'bench'
-const WARM_CROWD = 600
 const MESH_NODES = 10
 /** An implementation that loses messages is measured by what it delivers. */
 const MESH_QUIET_MS = 4_000
@@ -33,6 +32,7 @@ export const FULL = {
   dials: 200,
   messages: 20_000,
   meshMessages: 400,
+  warmCrowd: 600,
   crowd: 1_000,
   rush: 1_000,
 }
@@ -44,9 +44,10 @@ export const QUICK = {
   opens: 500,
   dials: 60,
   messages: 4_000,
-  meshMessages: 60,
+  meshMessages: 40,
+  warmCrowd: 300,
   crowd: 150,
-  rush: 300,
+  rush: 200,
 }
 
 async function withPair(host, options, pinned, work) {
@@ -182,7 +183,7 @@ export const MEASUREMENTS = {
       await flow(messages / 4)
       return flow(messages)
     }),
-  idle: (host, { crowd }) =>
+  idle: (host, { warmCrowd, crowd }) =>
     withPair(grownUp(host), GOSSIP, false, async (server, driver, address) => {
       await server.request('subscribe', { topic: TOPIC })
       const settled = async (more, total) => {
@@ -191,8 +192,8 @@ export const MEASUREMENTS = {
         return server.request('memory')
       }
       // The first few connections pay for code and caches.
-      const before = await settled(WARM_CROWD, WARM_CROWD)
-      const after = await settled(crowd, WARM_CROWD + crowd)
+      const before = await settled(warmCrowd, warmCrowd)
+      const after = await settled(crowd, warmCrowd + crowd)
       const each = (name) => (after[name] - before[name]) / crowd
       return { connections: crowd, rssEach: each('ownPages'), heapEach: each('heapUsed') + each('external') }
     }),
