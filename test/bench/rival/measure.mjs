@@ -191,7 +191,7 @@ export const MEASUREMENTS = {
         await server.request('until', { connections: total, identified: total, topic: TOPIC, subscribers: total })
         return server.request('memory')
       }
-      // The first few connections pay for code and caches.
+      // The first connections pay for code and caches.
       const before = await settled(warmCrowd, warmCrowd)
       const after = await settled(crowd, warmCrowd + crowd)
       const each = (name) => (after[name] - before[name]) / crowd

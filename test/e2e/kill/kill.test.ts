@@ -12,8 +12,8 @@ test('programs that are killed at any moment lose nothing, double nothing, and k
   let next = 1
   const work = async (): Promise<void> => {
     while (next <= RUNS) {
-      const { faults, kills, accepted } = await killRun(program, SEED, next++)
-      expect({ kills, faults }).toEqual({ kills, faults: [] })
+      const { faults, notes, kills, accepted } = await killRun(program, SEED, next++)
+      expect({ kills, notes, faults }).toEqual({ kills, notes, faults: [] })
       expect(accepted).toBeGreaterThan(0)
     }
   }

@@ -62,8 +62,6 @@ export class Side {
   #fromBefore = 0
   #lastLine = ''
   #stderr = ''
-  /** By us, in this life. */
-  #killed = false
 
   constructor(options: SideOptions) {
     this.#options = options
@@ -104,7 +102,6 @@ export class Side {
     this.#child = child
     this.#commanded = this.#answered = 0
     this.#fromBefore = this.#onTheWay
-    this.#killed = false
     this.#lastLine = this.#stderr = ''
     let rest = ''
     child.stdin.on('error', () => {})
@@ -122,7 +119,7 @@ export class Side {
       child.on('close', (code, signal) => {
         this.#child = null
         this.listening = false
-        if (code !== 0 && !(this.#killed && signal === 'SIGKILL'))
+        if (code !== 0 && !(child.killed && signal === 'SIGKILL'))
           this.complaints.push(`${this.name} ended with ${code ?? signal}: ${this.#stderr.trim()}`)
         resolve()
         this.#options.happened()
@@ -132,7 +129,6 @@ export class Side {
 
   /** Resolves when it is gone, and all that it wrote is read. */
   async kill(): Promise<void> {
-    this.#killed = true
     this.#child?.kill('SIGKILL')
     await this.#over
   }
