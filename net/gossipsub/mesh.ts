@@ -51,8 +51,9 @@ export function prune(
 function refuse(state: RouterState, topic: string, peer: Peer, backoffMs: number, now: number): void {
   // A peer on 1.0 isn't told how long; go and js then assume the usual time.
   const ms = peer.takesBackoff ? backoffMs : Math.max(backoffMs, state.params.pruneBackoffMs)
-  state.backoffs.add(topic, peer.key, ms, now)
-  controlFor(state, peer).addPrune(topic, Math.ceil(ms / 1000))
+  const seconds = Math.ceil(ms / 1000)
+  state.backoffs.add(topic, peer.key, seconds * 1000, now)
+  controlFor(state, peer).addPrune(topic, seconds)
 }
 
 /** The same when the mesh is full, which is no fault of the peer's: it hears of others. */
@@ -83,7 +84,9 @@ export function receiveGraft(state: RouterState, peer: Peer, topic: string, now:
   // The two sides disagree about being direct peers: it is told, and not held to a back-off.
   if (peer.direct) return controlFor(state, peer).addPrune(topic, Math.ceil(params.pruneBackoffMs / 1000))
   if (backoffs.active(topic, peer.key, now)) {
-    if (!hasCrossed(peer, topic, now)) penaliseEarlyGraft(state, peer, topic, now)
+    // It couldn't know yet, so it stays at what our PRUNE said.
+    if (hasCrossed(peer, topic, now)) return refuse(state, topic, peer, backoffs.end(topic, peer.key) - now, now)
+    penaliseEarlyGraft(state, peer, topic, now)
     return refuse(state, topic, peer, params.pruneBackoffMs, now)
   }
   if (state.scores.of(peer) < 0) return refuse(state, topic, peer, params.pruneBackoffMs, now)

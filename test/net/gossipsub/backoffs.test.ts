@@ -62,6 +62,18 @@ describe('back-offs', () => {
     expect(us.router.score(us.peer('other')).p7).toBeLessThan(0)
   })
 
+  it('are no longer than they were for whose GRAFT crossed our PRUNE', () => {
+    const us = new Harness()
+    us.router.subscribe('room', 0)
+    us.join('other')
+    us.router.unsubscribe('room', us.now)
+    us.router.subscribe('room', us.now)
+    us.heartbeat()
+    us.control('other', { graft: ['room'] })
+    expect(us.told('other').at(-1)?.prune.get('room')?.backoffSeconds).toBe(9)
+    expect(secondsToGraft(us)).toBe(11)
+  })
+
   it('are held against who comes too early long after our PRUNE', () => {
     const us = new Harness()
     us.router.subscribe('room', 0)
