@@ -4,6 +4,7 @@ import { home } from '../bin/program.ts'
 import { builtProgram } from '../build.ts'
 import { drawn, folded, FRESH, LOOPBACK, openChat, TEST_MS } from './chat.ts'
 import type { Chat } from './chat.ts'
+import { freeAddress } from './free-address.ts'
 import { alt } from './terminal.ts'
 
 vi.setConfig({ testTimeout: TEST_MS })
@@ -64,9 +65,10 @@ describe('two chats', () => {
   })
 
   test('are killed in turn and come back as the same people, and what waited arrives', async () => {
-    const adas = ['lobby', '--nick', 'ada', '--data-dir', home(), '--listen']
-    const ada = await enter([...adas, LOOPBACK])
-    const address = await ada.address()
+    const address = await freeAddress()
+    const adas = ['lobby', '--nick', 'ada', '--data-dir', home(), '--listen', address]
+    const ada = await enter(adas)
+    await ada.address()
     const bobs = ['lobby', '--nick', 'bob', '--data-dir', home(), '--listen', LOOPBACK, '--dial', address]
     const bob = await enter(bobs)
     const here = await ada.until(/● bob \w{6}/)
@@ -100,7 +102,7 @@ describe('two chats', () => {
     await back.until('nobody else is here')
     back.say('are you back?')
     await back.until((look) => /are you back\? +waiting: /.test(folded(look)))
-    const found = await enter([...adas, address])
+    const found = await enter(adas)
     await found.until(/bob \w{6} +are you back\?/)
     found.say('I am')
     await back.until(/ada \w{6} +I am/)

@@ -4,6 +4,7 @@ import { home } from '../bin/program.ts'
 import { builtProgram } from '../build.ts'
 import { drawn, LOOPBACK, openChat, TEST_MS } from './chat.ts'
 import type { Chat } from './chat.ts'
+import { freeAddress } from './free-address.ts'
 import { alt, KEYS } from './terminal.ts'
 
 vi.setConfig({ testTimeout: 2 * TEST_MS })
@@ -23,8 +24,9 @@ const killed = async (chat: Chat): Promise<void> => {
 
 test('a direct message to somebody who is away arrives after both were killed and started again; rooms and what was said are there', async () => {
   const [adas, bobs] = [home(), home()]
-  let bob = await enter(bobs, 'lobby', '--nick', 'bob', '--listen', LOOPBACK)
-  const address = await bob.address()
+  const address = await freeAddress()
+  let bob = await enter(bobs, 'lobby', '--nick', 'bob', '--listen', address)
+  await bob.address()
   let ada = await enter(adas, 'lobby', '--nick', 'ada', '--listen', LOOPBACK, '--dial', address)
   await ada.until('2 here')
   ada.say('hello room')
