@@ -83,6 +83,9 @@ export function createIdentify(context: HostContext, options: IdentifyOptions): 
   }
   const learned = (connection: Connection, { identity, record }: Introduction): void => {
     context.learned(connection, identity, record)
+    const before = told.get(connection.remotePeer.toString())
+    // A push that was due meanwhile left it out: nobody knew that it takes any.
+    if (before !== undefined && before !== current()) changed()
     if (identity.observedAddress === null || !connection.open) return
     const own = options.listening?.() ?? context.listenAddresses().map(toMultiaddr)
     tally.observe(connection, toMultiaddr(identity.observedAddress), own, clock.epochMs())

@@ -285,6 +285,27 @@ describe('identify push', () => {
     expect(a.opened).toHaveLength(2)
   })
 
+  it('comes late to a peer that had asked us, and that we knew nothing of when it was due', async () => {
+    const us = context(1)
+    const { changed } = createIdentify(us, { agent: 'us' })
+    const { peer, stream } = await scripted(us)
+    const pushes: FakeStream[] = []
+    peer.handle(PUSH_PROTOCOL, (pushed) => void pushes.push(pushed as FakeStream))
+    await (await peer.openStream(us.peerId, IDENTIFY_PROTOCOL)).read()
+    us.handle('/new', () => {})
+    changed()
+    await clock.advance(2_000)
+    expect(pushes).toEqual([])
+    stream.write(await messageOf(peer))
+    stream.closeWrite()
+    await clock.advance(999)
+    expect(pushes).toEqual([])
+    await clock.advance(1)
+    expect(Buffer.from((await pushes[0]?.read()) as Uint8Array).includes('/new')).toBe(true)
+    await clock.advance(60_000)
+    expect(pushes).toHaveLength(1)
+  })
+
   it('is left out when nothing changed in the end, and for peers that did not list it', async () => {
     const { a, b, changed } = await pushing()
     a.handle('/new', () => {})
