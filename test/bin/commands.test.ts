@@ -4,12 +4,12 @@
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createHost } from '../../net/index.ts'
 import { builtProgram } from '../build.ts'
 import * as inside from './inside.ts'
 import * as apart from './program.ts'
-import { LOOPBACK, TEMP, events, listening } from './listening.ts'
+import { LOOPBACK, PATIENCE, TEMP, events, listening, peersOf } from './listening.ts'
 
 beforeAll(async () => {
   await builtProgram()
@@ -110,10 +110,12 @@ describe('send and tail', () => {
 
   test('somebody there, but not in the room', async () => {
     const node = await listening(start(['node', '--json', ...TEMP]))
-    const args = ['send', 'lobby', 'hello', '--timeout', '1', '--dial', node.address, ...TEMP]
-    const { code, err } = await run(args)
-    expect(code).toBe(1)
-    expect(err.join()).toMatch(/nobody else is in this room yet/)
+    const sending = start(['send', 'lobby', '--timeout', '0.3', '--dial', node.address, ...TEMP])
+    // Who told its name has the connection: the time for the first message begins only now.
+    await vi.waitFor(async () => expect(await peersOf(node)).toMatchObject([{ agent: 'p2p-chat/0.1.0' }]), PATIENCE)
+    sending.endInput('hello\n')
+    expect(await sending.ended).toEqual({ code: 1, signal: null })
+    expect(sending.err.join()).toMatch(/nobody else is in this room yet/)
   })
 
   test('a line that is too long is wrong use; what came before it was sent', async () => {

@@ -2,6 +2,8 @@
 import type { Running } from './program.ts'
 
 export const LOOPBACK = ['--listen', '/ip4/127.0.0.1/tcp/0']
+/** For what is asked for until it is so. */
+export const PATIENCE = { timeout: 30_000, interval: 20 }
 export const TEMP = ['--temp', '--no-mdns', ...LOOPBACK]
 
 /** A program that speaks JSON lines, with the address it can be dialled at. */
@@ -15,3 +17,12 @@ export async function listening<T extends Running>(
 
 export const events = (running: Running, event: string): Record<string, unknown>[] =>
   running.out.map((line) => JSON.parse(line) as Record<string, unknown>).filter((each) => each.event === event)
+
+let asked = 0
+
+/** Those that it is connected with, as it tells when it is asked. */
+export async function peersOf(running: Running): Promise<Record<string, unknown>[]> {
+  const id = `peers ${asked++}`
+  running.write(`${JSON.stringify({ cmd: 'peers', id })}\n`)
+  return (await running.json({ event: 'answer', id })).result as Record<string, unknown>[]
+}
