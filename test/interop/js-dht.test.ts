@@ -107,10 +107,10 @@ describe('a DHT of our hosts and js-libp2p nodes', { timeout: SLOW_MS }, () => {
 
   it('each kind finds a peer of each kind that it is not connected with', async () => {
     const far = host(0)
-    // In so small a network everybody gets to know everybody.
-    const ofFar = [node(3).peerId, host(4).peerId.toString()].flatMap((peer) => far.connections(parsePeerId(peer)))
-    await Promise.all(ofFar.map((connection) => connection.close()))
-    expect(far.connections(parsePeerId(node(3).peerId))).toEqual([])
+    // In so small a network everybody gets to know everybody, and each may dial us again while the other's connection ends.
+    const connections = () =>
+      [node(3).peerId, host(4).peerId.toString()].flatMap((peer) => far.connections(parsePeerId(peer)))
+    while (connections().length > 0) await Promise.all(connections().map((connection) => connection.close()))
     const found = await far.dht.findPeer(node(3).peerId)
     expect(found.addresses).toContain(node(3).address)
     const own = await far.dht.findPeer(host(4).peerId)

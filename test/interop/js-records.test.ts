@@ -40,6 +40,8 @@ describe('signed records', () => {
     const told = await js.waitFor('peer:identify', ({ peerId }) => peerId === host.peerId.toString())
     expect(told.signedPeerRecord?.map((address) => `${address}/p2p/${host.peerId}`)).toEqual(host.addresses())
 
+    // js answers one such question at a time.
+    await host.waitFor('peer:identified')
     const peer = parsePeerId(js.peerId)
     const stream = await host.openStream(peer, IDENTIFY_PROTOCOL)
     const message = await new MessageReader(stream, 8192).next()
@@ -48,7 +50,6 @@ describe('signed records', () => {
     expect(identity.listenAddresses).toEqual(record?.addresses.map(String))
     stream.reset()
 
-    await host.waitFor('peer:identified')
     expect(host.foundBy(peer)).toEqual(['given', 'identify'])
     expect(host.knownPeers()).toMatchObject([{ peerId: js.peerId, addresses: js.addresses }])
   })
