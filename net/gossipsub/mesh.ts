@@ -41,8 +41,13 @@ export function prune(
   backoffMs: number,
   now: number,
 ): void {
-  dropFromMesh(state, topic, mesh, peer)
+  expel(state, topic, mesh, peer, now)
   refuse(state, topic, peer, backoffMs, now)
+}
+
+/** Removes a member, which hears of it a little later. */
+function expel(state: RouterState, topic: string, mesh: Set<Peer>, peer: Peer, now: number): void {
+  dropFromMesh(state, topic, mesh, peer)
   peer.crossing ??= new Map()
   peer.crossing.set(topic, now + CROSSING_MS)
 }
@@ -156,7 +161,7 @@ export function maintainMesh(state: RouterState, topic: string, mesh: Set<Peer>,
   }
   if (mesh.size > params.Dhi) {
     for (const peer of excess(state, mesh)) {
-      dropFromMesh(state, topic, mesh, peer)
+      expel(state, topic, mesh, peer, now)
       turnAway(state, topic, peer, now)
     }
   }

@@ -62,6 +62,20 @@ describe('back-offs', () => {
     expect(us.router.score(us.peer('other')).p7).toBeLessThan(0)
   })
 
+  it('are held against nobody whose GRAFT crossed our PRUNE from a mesh that was too large', () => {
+    const us = new Harness({ D: 1, Dlo: 1, Dhi: 1, Dout: 0, Dscore: 0 }, { behaviourPenaltyThreshold: 0 })
+    us.router.subscribe('room', 0)
+    us.join('one', { outbound: true })
+    us.join('two', { outbound: true })
+    us.control('two', { graft: ['room'] })
+    us.heartbeat()
+    const [pruned] = ['one', 'two'].filter((name) => !us.mesh().includes(name)) as [string]
+    us.control(pruned, { graft: ['room'] })
+    expect(us.mesh()).toHaveLength(1)
+    expect(us.told(pruned).at(-1)?.prune.get('room')?.backoffSeconds).toBe(60)
+    expect(us.router.score(us.peer(pruned)).p7).toBe(0)
+  })
+
   it('are no longer than they were for whose GRAFT crossed our PRUNE', () => {
     const us = new Harness()
     us.router.subscribe('room', 0)
