@@ -113,7 +113,7 @@ test('tail prints to the end of its reader, then ends with 0', async () => {
     file: '/bin/sh',
     args: [
       '-c',
-      '{ "$@"; echo "ended $?" >&2; } | head -n 2; exec cat >/dev/null',
+      '{ "$@"; echo "ended $?" >&2; } | { head -n 2; exec <&-; echo "nobody reads" >&2; }; exec cat >/dev/null',
       'sh',
       process.execPath,
       program,
@@ -127,8 +127,8 @@ test('tail prints to the end of its reader, then ends with 0', async () => {
     columns: 200,
   })
   try {
-    await tail.json({ event: 'peer:connected' })
     // The second line that head takes is peer:connected; the third finds nobody.
+    await shell.until('nobody reads', TEST_MS)
     const sending = inside.start(['send', 'lobby', 'one', '--dial', address, ...FRESH], { stdin: '' })
     expect((await sending.ended).code).toBe(0)
     await shell.until('ended 0')

@@ -152,11 +152,12 @@ for (const size of SIZES) {
 
     // Ignored, and not any more.
     say('/ignore bob')
-    await screen.until(shows(/bob.{0,12} is ignored|gnor/))
+    await screen.until(shows(/bob.{0,12} is ignored: what it says/))
     tell({ cmd: 'send', room: 'lobby', text: 'not to be seen' })
     tell({ cmd: 'leave', room: 'lobby' })
     await screen.until(shows(/nobody else is here/))
     say('/unignore bob')
+    await screen.until(shows(/bob.{0,12} is not ignored any more/))
     tell({ cmd: 'join', room: 'lobby' })
     await screen.until(shows(/2 here/))
     tell({ cmd: 'send', room: 'lobby', text: 'to be seen' })
