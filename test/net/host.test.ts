@@ -8,6 +8,7 @@ import {
   systemRandom,
   tcp,
 } from '../../net/index.ts'
+import { freeAddress } from '../e2e/free-address.ts'
 import { record } from './recorder.ts'
 import type { Host, HostEvents, HostOptions, NetError, PubsubMessage, Stream } from '../../net/index.ts'
 
@@ -128,13 +129,8 @@ describe('a host', () => {
   })
 
   test('that can not listen everywhere it was told to does not start, and leaves no port behind', async () => {
-    const taken = await start()
-    const free = await start()
-    const [wanted, inUse] = [addressOf(free), addressOf(taken)].map((address) => address.replace(/\/p2p\/.*/, '')) as [
-      string,
-      string,
-    ]
-    await free.stop()
+    const wanted = await freeAddress()
+    const inUse = addressOf(await start()).replace(/\/p2p\/.*/, '')
     await expect(createHost({ listen: [wanted, inUse] })).rejects.toMatchObject({
       code: 'address-in-use',
       message: expect.stringContaining(`Could not listen on ${inUse}: another program has that port`),

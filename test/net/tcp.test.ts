@@ -8,6 +8,7 @@ import type { NetError } from '../../net/errors.ts'
 import type { Pipe } from '../../net/pipe.ts'
 import { tcp } from '../../net/tcp.ts'
 import type { Listener } from '../../net/transport.ts'
+import { freeAddress } from '../e2e/free-address.ts'
 import { record } from './recorder.ts'
 
 const LOOPBACK = parseMultiaddr('/ip4/127.0.0.1/tcp/0')
@@ -263,11 +264,15 @@ describe('listening', () => {
   })
 
   test('ip4 and ip6 hold the same port side by side, and both answer', async ({ skip }) => {
-    const six = await transport.listen(parseMultiaddr('/ip6/::1/tcp/0'), (pipe) => pipe.destroy()).catch(() => null)
+    // One that is free for ip6 may be taken for ip4.
+    const at = await freeAddress()
+    const port = tcpEndpoint(parseMultiaddr(at))?.port as number
+    const six = await transport
+      .listen(parseMultiaddr(`/ip6/::1/tcp/${port}`), (pipe) => pipe.destroy())
+      .catch(() => null)
     if (!six) return skip('this machine has no ip6')
     cleanups.push(() => six.close())
-    const port = tcpEndpoint(six.addresses()[0] as Multiaddr)?.port as number
-    const four = await listen(parseMultiaddr(`/ip4/127.0.0.1/tcp/${port}`))
+    const four = await listen(parseMultiaddr(at))
     await Promise.all([dial(four.address), four.next()])
     await dial(six.addresses()[0] as Multiaddr)
   })
