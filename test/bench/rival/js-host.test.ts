@@ -50,25 +50,7 @@ async function connect(): Promise<string> {
   return address
 }
 
-it('moves bytes, measures round trips and opens streams on one connection', async () => {
-  await connect()
-  expect(await driver.request('throughput', { bytes: 1_000_000, streams: 2 })).toMatchObject({ bytes: 2_000_000 })
-  const round = await driver.request<Summary>('roundTrip', { iterations: 20, warmup: 5 })
-  expect(round.count).toBe(20)
-  expect(round.p99Us).toBeGreaterThanOrEqual(round.medianUs)
-  for (const lazy of [false, true]) {
-    expect(await driver.request('open', { iterations: 5, warmup: 1, lazy })).toMatchObject({ count: 5 })
-  }
-  await driver.request('disconnect')
-  await expect(driver.request('open')).rejects.toThrow('connect first')
-})
-
-it('dials again and again', async () => {
-  const { addresses } = await server.waitFor('listening')
-  const dials = await driver.request<Summary>('dial', { address: addresses[0], iterations: 3, warmup: 1 })
-  expect(dials.count).toBe(3)
-})
-
+// First of all: js-libp2p at times opens no pubsub stream to a peer that is back at once.
 it('delivers every message of a topic, and counts them', async () => {
   await connect()
   await Promise.all([server.request('subscribe', { topic: 'bench' }), driver.request('subscribe', { topic: 'bench' })])
@@ -81,6 +63,19 @@ it('delivers every message of a topic, and counts them', async () => {
       bytes: count * 200,
     })
   }
+})
+
+it('moves bytes, measures round trips and opens streams on one connection', async () => {
+  await connect()
+  expect(await driver.request('throughput', { bytes: 1_000_000, streams: 2 })).toMatchObject({ bytes: 2_000_000 })
+  const round = await driver.request<Summary>('roundTrip', { iterations: 20, warmup: 5 })
+  expect(round.count).toBe(20)
+  expect(round.p99Us).toBeGreaterThanOrEqual(round.medianUs)
+  for (const lazy of [false, true]) {
+    expect(await driver.request('open', { iterations: 5, warmup: 1, lazy })).toMatchObject({ count: 5 })
+  }
+  await driver.request('disconnect')
+  await expect(driver.request('open')).rejects.toThrow('connect first')
 })
 
 it('holds a crowd of connections and reports its memory', async () => {
@@ -114,4 +109,10 @@ it('is rushed by a crowd that dials at once, and tells how long it stood still',
   expect(stalls.longestMs).toBeGreaterThan(0)
   expect(stalls.missedSeconds).toBeLessThanOrEqual(Math.floor(stalls.longestMs / 1000) * 10)
   await driver.request('disperse')
+})
+
+it('dials again and again', async () => {
+  const { addresses } = await server.waitFor('listening')
+  const dials = await driver.request<Summary>('dial', { address: addresses[0], iterations: 3, warmup: 1 })
+  expect(dials.count).toBe(3)
 })
