@@ -62,12 +62,19 @@ export class Liveness {
     if (connection.probing) return
     connection.probing = true
     let heard = connection.bytesRead
-    const expired = (): void => {
+    const judge = (): void => {
       // An answer may wait behind a lot of data; only silence says that nobody is there.
       const silent = connection.bytesRead === heard
       heard = connection.bytesRead
       if (silent) return connection.destroy(new NetError('timeout', `${connection.remotePeer} no longer answers`))
       this.#probes.set(connection, clock.after(limits.probeTimeoutMs, expired))
+    }
+    // Whoever was stopped for so long finds the answer waiting to be read.
+    const expired = (): void => {
+      const own = this.#probes.get(connection)
+      clock.endOfTurn(() => {
+        if (own !== undefined && this.#probes.get(connection) === own) judge()
+      })
     }
     this.#probes.set(connection, clock.after(limits.probeTimeoutMs, expired))
     const answered = (): void => {

@@ -120,16 +120,17 @@ export class Pings {
     this.#state = 'due'
     this.#schedule()
     const askedAt = this.#clock.now()
-    this.#cancel = this.#clock.after(answerMs, () => {
-      // Any byte proves life: an answer may wait behind a lot of data.
-      if (this.#heardAt >= askedAt) this.#watch()
-      else
-        this.#onSilent(
-          new NetError(
-            'timeout',
-            `The peer sent nothing for ${(idleMs + answerMs) / 1000} s, so the connection was cut`,
-          ),
-        )
-    })
+    // Whoever was stopped for so long finds the answer waiting to be read.
+    this.#cancel = this.#clock.after(answerMs, () => this.#clock.endOfTurn(() => this.#judge(askedAt)))
+  }
+
+  #judge(askedAt: number): void {
+    if (this.#cancel === null) return
+    // Any byte proves life: an answer may wait behind a lot of data.
+    if (this.#heardAt >= askedAt) return this.#watch()
+    const { idleMs, answerMs } = this.#keepAlive
+    this.#onSilent(
+      new NetError('timeout', `The peer sent nothing for ${(idleMs + answerMs) / 1000} s, so the connection was cut`),
+    )
   }
 }

@@ -1,8 +1,11 @@
 /** yamux's pings, and the keep-alive made of them, as the spec's frames show it: https://github.com/libp2p/specs/blob/master/yamux/README.md */
 import { describe, expect, test } from 'vitest'
+import { NetError } from '../../../net/errors.ts'
 import type { Stream } from '../../../net/stream.ts'
 import { ACK, PING, SYN, WINDOW_UPDATE } from '../../../net/yamux/frame.ts'
-import { MAX_QUEUED_ANSWERS } from '../../../net/yamux/ping.ts'
+import { MAX_QUEUED_ANSWERS, Pings } from '../../../net/yamux/ping.ts'
+import { VirtualClock } from '../../sim/virtual-clock.ts'
+import { lateClock } from '../late-clock.ts'
 import { bytes, settle } from '../muxers/session-pair.ts'
 import { RawPeer } from './raw-peer.ts'
 
@@ -83,6 +86,41 @@ describe('the keep-alive', () => {
     expect(peer.us.closes).toMatchObject([{ code: 'timeout' }])
     await expect(stream.read()).rejects.toMatchObject({ code: 'closed' })
     expect(peer.clock.timers).toBe(0)
+  })
+
+  test('takes an answer that waits to be read when the time is over', async () => {
+    const clock = new VirtualClock()
+    let answers = 1
+    const late = lateClock(clock, () => {
+      if (clock.now() === 40_000 && answers-- > 0) pings.heard()
+    })
+    const ends: unknown[] = []
+    const pings = new Pings(
+      late,
+      keepAlive,
+      () => {},
+      (error) => ends.push(error),
+    )
+    await clock.advance(79_999)
+    expect(ends).toEqual([])
+    await clock.advance(1)
+    expect(ends).toMatchObject([{ code: 'timeout' }])
+  })
+
+  test('says nothing of a session that ends in the turn in which the time is over', async () => {
+    const clock = new VirtualClock()
+    const late = lateClock(clock, () => {
+      if (clock.now() === 40_000) pings.end(new NetError('closed', 'over'))
+    })
+    const ends: unknown[] = []
+    const pings = new Pings(
+      late,
+      keepAlive,
+      () => {},
+      (error) => ends.push(error),
+    )
+    await clock.advance(100_000)
+    expect([ends, clock.pending]).toEqual([[], 0])
   })
 
   test('asks again each time it is quiet', async () => {
