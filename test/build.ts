@@ -69,7 +69,8 @@ async function stateOfSources(): Promise<string> {
 async function removeOld(): Promise<void> {
   for (const name of await readdir(BUILDS)) {
     const path = join(BUILDS, name)
-    const { mtimeMs } = await stat(path)
+    // Another worker may just have given what it built its name, or thrown it away.
+    const { mtimeMs } = (await stat(path).catch(() => null)) ?? { mtimeMs: Infinity }
     if (Date.now() - mtimeMs > KEEP_MS) await rm(path, { recursive: true, force: true })
   }
 }
