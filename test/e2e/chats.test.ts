@@ -4,7 +4,7 @@ import { home } from '../bin/program.ts'
 import { builtProgram } from '../build.ts'
 import { drawn, folded, FRESH, LOOPBACK, openChat, TEST_MS } from './chat.ts'
 import type { Chat } from './chat.ts'
-import { freeAddress } from './free-address.ts'
+import { freeAddress } from '../free-address.ts'
 import { alt } from './terminal.ts'
 
 vi.setConfig({ testTimeout: TEST_MS })

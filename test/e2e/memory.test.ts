@@ -4,7 +4,7 @@ import { home } from '../bin/program.ts'
 import { builtProgram } from '../build.ts'
 import { drawn, LOOPBACK, openChat, TEST_MS } from './chat.ts'
 import type { Chat } from './chat.ts'
-import { freeAddress } from './free-address.ts'
+import { freeAddress } from '../free-address.ts'
 import { alt, KEYS } from './terminal.ts'
 
 vi.setConfig({ testTimeout: 2 * TEST_MS })

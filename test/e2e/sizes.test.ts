@@ -11,7 +11,7 @@ import { home } from '../bin/program.ts'
 import type { Running } from '../bin/program.ts'
 import { builtProgram } from '../build.ts'
 import { folded, TEST_MS } from './chat.ts'
-import { freeAddress } from './free-address.ts'
+import { freeAddress } from '../free-address.ts'
 import { alt, ctrl, KEYS, openTerminal } from './terminal.ts'
 import type { Look, TestTerminal } from './terminal.ts'
 

@@ -8,7 +8,7 @@ import {
   systemRandom,
   tcp,
 } from '../../net/index.ts'
-import { freeAddress } from '../e2e/free-address.ts'
+import { freeAddress } from '../free-address.ts'
 import { record } from './recorder.ts'
 import type { Host, HostEvents, HostOptions, NetError, PubsubMessage, Stream } from '../../net/index.ts'
 

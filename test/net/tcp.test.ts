@@ -8,7 +8,7 @@ import type { NetError } from '../../net/errors.ts'
 import type { Pipe } from '../../net/pipe.ts'
 import { tcp } from '../../net/tcp.ts'
 import type { Listener } from '../../net/transport.ts'
-import { freeAddress } from '../e2e/free-address.ts'
+import { freeAddress } from '../free-address.ts'
 import { record } from './recorder.ts'
 
 const LOOPBACK = parseMultiaddr('/ip4/127.0.0.1/tcp/0')
