@@ -1,8 +1,8 @@
 /**
  * Ping: 32 random bytes there and back. https://github.com/libp2p/specs/blob/master/ping/ping.md
  *
- * Each ping takes a stream of its own, because go ends one after 30 s. As server we echo whole blocks of 32 bytes, however they
- * are cut, until the remote ends. Left out: pinging at intervals, which is the caller's.
+ * Each ping takes a stream of its own, because go ends one after 30 s, and waits until the last one is over on either side. As server
+ * we echo whole blocks of 32 bytes, however they are cut, until the remote ends. Left out: pinging at intervals, which is the caller's.
  */
 import type { HostContext } from '../behaviour.ts'
 import type { Connection } from '../connection.ts'
@@ -17,6 +17,8 @@ export const PING_PROTOCOL = '/ipfs/ping/1.0.0'
 const PING_BYTES = 32
 /** go, js: the answer comes within it. */
 const PING_LIMIT_MS = 10_000
+/** Ours: whoever has answered ends its side of the stream within it. */
+const END_LIMIT_MS = 1_000
 /** A stream that brings no whole ping for so long is reset. Ours: rust keeps one stream and pings each 15 s. */
 const SERVER_IDLE_MS = 60_000
 /** go, js: one connection's ping streams. */
@@ -37,7 +39,15 @@ export interface Ping {
   stop(): void
 }
 
+interface Answer {
+  roundTripMs: number
+  /** Its stream is over on both sides. */
+  ended: Promise<void>
+}
+
 export function createPing(context: HostContext): Ping {
+  // go counts a stream until it has read its end, and refuses a third.
+  const ending = new Map<string, Promise<void>>()
   context.handle(
     PING_PROTOCOL,
     (stream) => {
@@ -46,12 +56,21 @@ export function createPing(context: HostContext): Ping {
     { maxInbound: MAX_INBOUND },
   )
   return {
-    ping: (peer, options) => ping(context, peer, options),
+    ping: async (peer, options) => {
+      const id = peer.toString()
+      await ending.get(id)
+      const { roundTripMs, ended } = await ping(context, peer, options)
+      ending.set(id, ended)
+      void ended.then(() => {
+        if (ending.get(id) === ended) ending.delete(id)
+      })
+      return roundTripMs
+    },
     stop: () => context.unhandle(PING_PROTOCOL),
   }
 }
 
-async function ping(context: HostContext, peer: PeerId, options: PingOptions = {}): Promise<number> {
+async function ping(context: HostContext, peer: PeerId, options: PingOptions = {}): Promise<Answer> {
   const { clock } = context
   const { signal } = options
   const stream = await context.openStream(peer, PING_PROTOCOL, options)
@@ -67,10 +86,10 @@ async function ping(context: HostContext, peer: PeerId, options: PingOptions = {
       got.set(bytes, filled)
       filled += bytes.length
     }
-    const roundTrip = clock.now() - startedAt
+    const roundTripMs = clock.now() - startedAt
     if (Buffer.compare(sent, got) !== 0) throw violation('The peer answered the ping with other bytes')
-    finish(stream, clock, PING_LIMIT_MS)
-    return roundTrip
+    finish(stream, clock, END_LIMIT_MS)
+    return { roundTripMs, ended: stream.closed }
   })
 }
 

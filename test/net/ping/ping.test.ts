@@ -52,6 +52,30 @@ describe('ping', () => {
     stream.closeWrite()
   })
 
+  it('waits until the last stream to the peer is over, a second at most', async () => {
+    const [a, b] = pair()
+    const streams: FakeStream[] = []
+    b.handle(PING_PROTOCOL, (stream) => {
+      streams.push(stream as FakeStream)
+      stream.onData((bytes) => stream.write(bytes))
+    })
+    const { ping } = createPing(a)
+    await ping(b.peerId)
+    const second = ping(b.peerId)
+    await settled()
+    expect(streams).toHaveLength(1)
+    streams[0]?.closeWrite()
+    await second
+    const third = ping(b.peerId)
+    await settled()
+    expect(streams).toHaveLength(2)
+    await clock.advance(999)
+    expect(streams).toHaveLength(2)
+    await clock.advance(1)
+    await third
+    expect(a.opened.map(({ isReset }) => isReset)).toEqual([false, true, false])
+  })
+
   it.each([
     ['other bytes', 'protocol-violation', (stream: FakeStream) => stream.write(new Uint8Array(32))],
     [
