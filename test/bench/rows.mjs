@@ -59,7 +59,6 @@ const PACKAGE = {
 }
 const pair = ({ ours, rival }, value) => ({ ours: figure([ours], value), rival: figure([rival], value) })
 
-const streamSpread = ({ streamMs }) => streamMs.max / streamMs.min
 const result = (results, { id }) => results.get(id)
 
 /** What js-libp2p did differently, from the last round. */
@@ -176,7 +175,7 @@ export const ROWS = [
     limit: {
       title: 'slowest stream / fastest',
       absolute: true,
-      ...one('manyStreams', OURS, streamSpread),
+      ...one('manyStreams', OURS, ({ unfairness }) => unfairness),
       show: number(2),
       aim: atMost(1.2),
     },

@@ -29,6 +29,7 @@ export const FULL = {
   seconds: 4,
   roundTrips: 20_000,
   opens: 2_000,
+  bursts: 8,
   dials: 200,
   messages: 20_000,
   meshMessages: 400,
@@ -42,6 +43,7 @@ export const QUICK = {
   seconds: 1,
   roundTrips: 5_000,
   opens: 500,
+  bursts: 3,
   dials: 60,
   messages: 4_000,
   meshMessages: 40,
@@ -63,6 +65,14 @@ async function connectedPair(host, options, pinned, work) {
     await driver.request('connect', { address })
     return work(server, driver)
   })
+}
+
+const total = (list, pick) => list.reduce((sum, one) => sum + pick(one), 0)
+
+async function inTurn(count, work) {
+  const results = []
+  for (let i = 0; i < count; i++) results.push(await work())
+  return results
 }
 
 const BARE_STREAMS = { muxers: ['yamux'], pubsub: null }
@@ -165,10 +175,15 @@ export const MEASUREMENTS = {
     withPair(host, BARE_STREAMS, pinned, (_, driver, address) =>
       driver.request('dial', { address, iterations: dials, warmup: dials / 2 }),
     ),
-  manyStreams: (host, { pinned }) =>
+  manyStreams: (host, { bursts, pinned }) =>
     connectedPair(host, BARE_STREAMS, pinned, async (_, driver) => {
-      await driver.request('throughput', { streams: 100, bytes: 256 * 1024 })
-      return driver.request('throughput', { streams: 100, bytes: 1024 * 1024 })
+      const burst = () => driver.request('throughput', { streams: 100, bytes: 1024 * 1024 })
+      await inTurn(bursts, burst)
+      const measured = await inTurn(bursts, burst)
+      return {
+        mbPerSecond: total(measured, ({ bytes }) => bytes) / total(measured, ({ ms }) => ms) / 1000,
+        unfairness: Math.max(...measured.map(({ streamMs }) => streamMs.max / streamMs.min)),
+      }
     }),
   gossipsub: (host, { messages }) =>
     connectedPair(host, GOSSIP, false, async (server, driver) => {
