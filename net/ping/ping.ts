@@ -1,7 +1,7 @@
 /**
  * Ping: 32 random bytes there and back. https://github.com/libp2p/specs/blob/master/ping/ping.md
  *
- * Each ping takes a stream of its own, because go ends one after 30 s, and waits until the last one is over on either side. As server
+ * Each ping takes a stream of its own, because go ends one after 30 s, and waits until the last one is over on both sides. As server
  * we echo whole blocks of 32 bytes, however they are cut, until the remote ends. Left out: pinging at intervals, which is the caller's.
  */
 import type { HostContext } from '../behaviour.ts'

@@ -7,6 +7,7 @@
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { install } from '../../interop/install.mjs'
+import { mean } from '../../samples.mjs'
 import { startHost, withHosts } from './children.mjs'
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url))
@@ -66,8 +67,6 @@ async function connectedPair(host, options, pinned, work) {
     return work(server, driver)
   })
 }
-
-const total = (list, pick) => list.reduce((sum, one) => sum + pick(one), 0)
 
 async function inTurn(count, work) {
   const results = []
@@ -181,7 +180,7 @@ export const MEASUREMENTS = {
       await inTurn(bursts, burst)
       const measured = await inTurn(bursts, burst)
       return {
-        mbPerSecond: total(measured, ({ bytes }) => bytes) / total(measured, ({ ms }) => ms) / 1000,
+        mbPerSecond: measured[0].bytes / mean(measured.map(({ ms }) => ms)) / 1000,
         unfairness: Math.max(...measured.map(({ streamMs }) => streamMs.max / streamMs.min)),
       }
     }),
